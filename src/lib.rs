@@ -1,0 +1,1 @@
+//! Queue Autoscale keeps every Laravel queue inside its pickup-time SLA.
