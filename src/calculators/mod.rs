@@ -1,0 +1,5 @@
+//! Pure arithmetic, one file a calculator.
+
+mod capacity;
+
+pub use capacity::HostCapacity;

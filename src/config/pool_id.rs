@@ -1,0 +1,26 @@
+//! The name of a set of identical workers.
+
+use std::fmt;
+
+/// Names one pool: the workers that serve one queue, or several in priority order, of one connection.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+pub struct PoolId {
+    /// Laravel's connection name, for example `redis`.
+    pub connection: String,
+    /// What `--queue=` gets: a queue's name, or several in priority order joined by commas.
+    pub queues: String,
+}
+
+impl PoolId {
+    /// Names the pool of `queues` on `connection`.
+    pub fn new(connection: impl Into<String>, queues: impl Into<String>) -> Self {
+        Self { connection: connection.into(), queues: queues.into() }
+    }
+}
+
+impl fmt::Display for PoolId {
+    /// `connection:queues`, the key that QueueMetrics uses.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.connection, self.queues)
+    }
+}

@@ -1,0 +1,67 @@
+//! What the supervisor knows of one pool's workers; it goes before what the metrics say of them.
+
+use crate::config::PoolId;
+
+/// One pool's workers at one instant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PoolWorkers {
+    /// Whose workers these are.
+    pub pool: PoolId,
+    /// Spawned, not yet looking for jobs.
+    pub starting: u32,
+    /// Looking for a job.
+    pub idle: u32,
+    /// In a job.
+    pub busy: u32,
+    /// Running, but silent about whether in a job.
+    pub unknown: u32,
+    /// Told to leave after their job; they take no new one.
+    pub draining: u32,
+    /// Places that wait for their restart after a crash.
+    pub backing_off: u32,
+    /// Seconds spent in jobs by all workers this pool ever had, jobs under way included; never decreases.
+    pub busy_seconds_total: f64,
+    /// How long the longest job under way has run, in seconds.
+    pub longest_job_seconds: Option<f64>,
+    /// Measured time from spawning a worker to its first look for a job, in seconds.
+    pub boot_seconds: Option<f64>,
+    /// Measured CPU of one busy worker, in cores.
+    pub worker_cpu_cores: Option<f64>,
+    /// Measured resident memory of one worker, in bytes.
+    pub worker_memory_bytes: Option<u64>,
+    /// CPU that all of the pool's workers use together, in cores.
+    pub cpu_used_cores: f64,
+    /// Resident memory of all of the pool's workers together, in bytes.
+    pub memory_used_bytes: u64,
+}
+
+impl PoolWorkers {
+    /// A pool without workers.
+    pub fn none(pool: PoolId) -> Self {
+        Self {
+            pool,
+            starting: 0,
+            idle: 0,
+            busy: 0,
+            unknown: 0,
+            draining: 0,
+            backing_off: 0,
+            busy_seconds_total: 0.0,
+            longest_job_seconds: None,
+            boot_seconds: None,
+            worker_cpu_cores: None,
+            worker_memory_bytes: None,
+            cpu_used_cores: 0.0,
+            memory_used_bytes: 0,
+        }
+    }
+
+    /// Workers that count towards the target: all but those on their way out.
+    pub fn current(&self) -> u32 {
+        self.starting
+            .saturating_add(self.idle)
+            .saturating_add(self.busy)
+            .saturating_add(self.unknown)
+            .saturating_add(self.backing_off)
+    }
+}

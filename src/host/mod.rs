@@ -1,0 +1,1 @@
+//! What this machine, or the container around the manager, has left.

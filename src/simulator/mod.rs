@@ -1,0 +1,1 @@
+//! Discrete-event replay of traffic against the very same engine.

@@ -1,0 +1,1 @@
+//! The worker supervisor: spawn, watch, stop, kill, report.
