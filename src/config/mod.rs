@@ -1,9 +1,13 @@
 //! What a user may set: SLA, prediction, limits, workers; their defaults and their validation.
 
+mod configuration;
 mod pool_id;
+mod queue_pattern;
 mod settings;
 mod worker_options;
 
+pub use configuration::Configuration;
 pub use pool_id::PoolId;
+pub use queue_pattern::QueuePattern;
 pub use settings::{Limits, PoolSettings, Prediction, Sla};
 pub use worker_options::WorkerOptions;
