@@ -28,11 +28,14 @@ pub struct Configuration {
     pub(super) excluded: Vec<QueuePattern>,
     /// Where each queue without wildcard that the configuration names is found.
     pub(super) named: HashMap<PoolId, Named>,
+    pub(super) warnings: Vec<String>,
 }
 
 /// An entry of `queues`.
 #[derive(Clone, Debug)]
 pub(super) struct Override {
+    /// Full path of its key.
+    pub(super) path: String,
     pub(super) pattern: QueuePattern,
     pub(super) settings: Arc<PoolSettings>,
 }
@@ -40,7 +43,6 @@ pub(super) struct Override {
 /// An entry of `groups`: one set of workers for several queues in priority order.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
-    #[expect(dead_code, reason = "set by the reader to come")]
     pub(super) name: String,
     pub(super) connection: String,
     pub(super) queues: Vec<String>,
@@ -49,7 +51,6 @@ pub(super) struct Group {
 
 /// Index of the entry that a queue or a pool is configured by.
 #[derive(Clone, Copy, Debug)]
-#[expect(dead_code, reason = "made by the reader to come")]
 pub(super) enum Named {
     Override(usize),
     Group(usize),
@@ -86,6 +87,7 @@ impl Configuration {
             groups: Vec::new(),
             excluded: Vec::new(),
             named: HashMap::new(),
+            warnings: Vec::new(),
         }
     }
 
@@ -123,6 +125,11 @@ impl Configuration {
     pub fn pools(&self) -> Vec<PoolId> {
         let queues = self.overrides.iter().filter_map(|entry| entry.pattern.pool());
         self.groups.iter().map(Group::pool).chain(queues).collect()
+    }
+
+    /// What is allowed but will hardly do what the user expects, each with the key's full path.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// What holds for every queue that no entry speaks of.

@@ -1,12 +1,15 @@
 //! What a user may set: SLA, prediction, limits, workers; their defaults and their validation.
 
 mod configuration;
+mod invalid_configuration;
 mod pool_id;
 mod queue_pattern;
+mod reader;
 mod settings;
 mod worker_options;
 
 pub use configuration::Configuration;
+pub use invalid_configuration::InvalidConfiguration;
 pub use pool_id::PoolId;
 pub use queue_pattern::QueuePattern;
 pub use settings::{Limits, PoolSettings, Prediction, Sla};

@@ -24,6 +24,11 @@ impl QueuePattern {
         wildcard_matches(&self.connection, connection) && wildcard_matches(&self.queue, queue)
     }
 
+    /// The queue's part.
+    pub fn queue(&self) -> &str {
+        &self.queue
+    }
+
     /// The one pool that is meant; `None` where there are wildcards.
     pub fn pool(&self) -> Option<PoolId> {
         (!self.has_wildcard()).then(|| PoolId::new(self.connection.clone(), self.queue.clone()))

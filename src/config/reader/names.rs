@@ -1,0 +1,82 @@
+//! Which connection a queue belongs to that a user names.
+
+use super::nearest::nearest;
+use super::report::Report;
+use crate::config::QueuePattern;
+
+/// Separates connection and queue.
+const CONNECTION_SEPARATOR: char = ':';
+
+/// Separates queues in `--queue=`.
+const QUEUE_SEPARATOR: char = ',';
+
+const WILDCARD: char = '*';
+
+/// The connections that the application has.
+#[derive(Clone, Debug)]
+pub(super) struct Connections {
+    pub(super) default: String,
+    /// `None` where nobody said: then any name is one.
+    pub(super) known: Option<Vec<String>>,
+}
+
+impl Connections {
+    /// Whether the application has a connection of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        name == self.default || self.known.as_ref().is_none_or(|known| known.iter().any(|other| other == name))
+    }
+
+    /// The connection whose name is nearest to `name`.
+    pub(super) fn nearest(&self, name: &str) -> Option<&str> {
+        nearest(name, self.known.iter().flatten().map(String::as_str).chain([self.default.as_str()]))
+    }
+
+    /// The queues that `name` means: `connection:queue` where the part before the first colon is a connection (or has a
+    /// wildcard), else the queue of that name on the default connection.
+    pub(super) fn pattern(&self, path: &str, name: &str, report: &mut Report) -> Option<QueuePattern> {
+        let pattern = match name.split_once(CONNECTION_SEPARATOR) {
+            Some((connection, queue)) if self.has(connection) || connection.contains(WILDCARD) => {
+                QueuePattern::new(connection, queue)
+            }
+            Some((connection, queue)) => {
+                if let Some(meant) = self.nearest(connection) {
+                    report.error(
+                        path,
+                        format!(
+                            "\"{connection}\" is not a connection; write \"{meant}:{queue}\", or \"{}:{name}\" if the \
+                             queue's name has a colon",
+                            self.default
+                        ),
+                    );
+                    return None;
+                }
+                QueuePattern::new(&self.default, name)
+            }
+            None => QueuePattern::new(&self.default, name),
+        };
+        check_queue(path, pattern.queue(), report).then_some(pattern)
+    }
+}
+
+/// Reports a queue that cannot be worked, and warns of one that cannot be seen.
+pub(super) fn check_queue(path: &str, queue: &str, report: &mut Report) -> bool {
+    if queue.is_empty() || queue == "0" {
+        report.error(path, "queue:work takes an empty name and \"0\" for the default queue; name the queue itself");
+        return false;
+    }
+    if queue.contains(QUEUE_SEPARATOR) {
+        report.error(path, "queue:work takes a comma for the end of a queue's name; use groups for several queues");
+        return false;
+    }
+    if queue.contains('\0') {
+        report.error(path, "a NUL byte cannot be told to a process; rename the queue");
+        return false;
+    }
+    if queue.contains(CONNECTION_SEPARATOR) {
+        report.warning(
+            path,
+            "QueueMetrics cannot see a queue whose name has a colon, so only min_workers apply; rename the queue",
+        );
+    }
+    true
+}
