@@ -1,0 +1,27 @@
+# Everything one does with a checkout. Each target makes ready what it needs first.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test test-rust test-php lint clean
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Find or make the PHP and Laravel to work with
+	@scripts/setup
+
+build: setup ## Build the extension as build/queue_autoscale.so
+	@scripts/build-extension
+
+test: test-rust test-php ## Run every test
+
+test-rust: setup ## Run the core's tests
+	@scripts/test-rust
+
+test-php: build ## Run the PHPUnit suites on real Laravel
+	@scripts/test-php
+
+lint: setup ## Check format, lints and style
+	@scripts/lint
+
+clean: ## Remove everything that was built or set up in this checkout
+	rm -rf --one-file-system build target .phpunit.cache tests/app/vendor tests/app/storage tests/app/bootstrap/cache
