@@ -1,0 +1,114 @@
+<?php
+
+declare(strict_types=1);
+
+namespace App\Bootstrap;
+
+/**
+ * What Composer does for the packages that composer.json names as folders ("type": "path"), where there is no
+ * Composer: it loads their classes and leaves the list of installed packages from which Laravel discovers providers.
+ */
+final class FolderPackages
+{
+    /** @param array<string, array<string, mixed>> $manifests composer.json's contents by folder */
+    private function __construct(
+        private readonly string $applicationFolder,
+        private readonly array $manifests,
+    ) {
+    }
+
+    public static function of(string $applicationFolder): self
+    {
+        $application = self::readJson($applicationFolder . '/composer.json');
+        $manifests = [$applicationFolder => $application];
+
+        foreach ($application['repositories'] as $repository) {
+            $folder = (string) realpath($applicationFolder . '/' . $repository['url']);
+            $manifest = self::readJson($folder . '/composer.json');
+
+            if (! self::isInstalledAlready($manifest)) {
+                $manifests[$folder] = $manifest;
+            }
+        }
+
+        return new self($applicationFolder, $manifests);
+    }
+
+    public function registerAutoloader(): void
+    {
+        $folders = [];
+
+        foreach ($this->manifests as $folder => $manifest) {
+            foreach ($manifest['autoload']['psr-4'] ?? [] as $prefix => $path) {
+                $folders[$prefix] = $folder . '/' . rtrim($path, '/');
+            }
+        }
+
+        // The longest prefix first, as a nested namespace may live in a folder of its own.
+        uksort($folders, static fn(string $a, string $b): int => strlen($b) <=> strlen($a));
+
+        spl_autoload_register(static function (string $class) use ($folders): void {
+            foreach ($folders as $prefix => $folder) {
+                if (! str_starts_with($class, $prefix)) {
+                    continue;
+                }
+
+                $file = $folder . '/' . str_replace('\\', '/', substr($class, strlen($prefix))) . '.php';
+
+                if (is_file($file)) {
+                    require_once $file;
+
+                    return;
+                }
+            }
+        });
+    }
+
+    /**
+     * Writes `composer/installed.json` as Composer does into a folder of the same layout as `vendor`.
+     *
+     * @return bool whether it changed, so that what Laravel cached of it is out of date
+     */
+    public function writeInstalledJson(string $vendorFolder): bool
+    {
+        $packages = [];
+
+        foreach ($this->manifests as $folder => $manifest) {
+            if ($folder !== $this->applicationFolder) {
+                $packages[] = ['name' => $manifest['name'], 'extra' => $manifest['extra'] ?? []];
+            }
+        }
+
+        $file = $vendorFolder . '/composer/installed.json';
+        $contents = json_encode(['packages' => $packages], JSON_THROW_ON_ERROR | JSON_PRETTY_PRINT) . "\n";
+
+        if (is_file($file) && file_get_contents($file) === $contents) {
+            return false;
+        }
+
+        if (! is_dir(dirname($file))) {
+            @mkdir(dirname($file), recursive: true);
+        }
+
+        // Several processes may start at once: each sees the old file or the new one, never a part.
+        $temporary = $file . '.' . getmypid();
+        file_put_contents($temporary, $contents);
+        rename($temporary, $file);
+
+        return true;
+    }
+
+    /** @param array<string, mixed> $manifest */
+    private static function isInstalledAlready(array $manifest): bool
+    {
+        $class = $manifest['extra']['stands-in-for'] ?? null;
+
+        return is_string($class) && class_exists($class);
+    }
+
+    /** @return array<string, mixed> */
+    private static function readJson(string $file): array
+    {
+        return json_decode((string) file_get_contents($file), associative: true, flags: JSON_THROW_ON_ERROR);
+    }
+}
