@@ -10,6 +10,8 @@ namespace App\Bootstrap;
  */
 final class FolderPackages
 {
+    private static ?self $loaded = null;
+
     /** @param array<string, array<string, mixed>> $manifests composer.json's contents by folder */
     private function __construct(
         private readonly string $applicationFolder,
@@ -17,7 +19,13 @@ final class FolderPackages
     ) {
     }
 
-    public static function of(string $applicationFolder): self
+    /** Reads composer.json once; asked again, the stand-ins' classes could no longer be told from the real ones. */
+    public static function load(string $applicationFolder): self
+    {
+        return self::$loaded ??= self::read($applicationFolder);
+    }
+
+    private static function read(string $applicationFolder): self
     {
         $application = self::readJson($applicationFolder . '/composer.json');
         $manifests = [$applicationFolder => $application];

@@ -26,4 +26,4 @@ if (! is_file($framework)) {
 require_once $framework;
 require_once __DIR__ . '/FolderPackages.php';
 
-App\Bootstrap\FolderPackages::of(dirname(__DIR__))->registerAutoloader();
+App\Bootstrap\FolderPackages::load(dirname(__DIR__))->registerAutoloader();

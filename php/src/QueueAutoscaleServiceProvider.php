@@ -1,0 +1,11 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel;
+
+use Illuminate\Support\ServiceProvider;
+
+final class QueueAutoscaleServiceProvider extends ServiceProvider
+{
+}

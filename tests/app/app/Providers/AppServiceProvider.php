@@ -1,0 +1,45 @@
+<?php
+
+declare(strict_types=1);
+
+namespace App\Providers;
+
+use App\Records\RecordFile;
+use App\Records\RecordKind;
+use Illuminate\Queue\Events\WorkerStarting;
+use Illuminate\Queue\Events\WorkerStopping;
+use Illuminate\Support\Facades\Event;
+use Illuminate\Support\ServiceProvider;
+use QueueAutoscale\Laravel\Events\WorkersScaled;
+
+final class AppServiceProvider extends ServiceProvider
+{
+    public function register(): void
+    {
+        $this->app->singleton(RecordFile::class, fn(): RecordFile => new RecordFile(storage_path('records.jsonl')));
+    }
+
+    public function boot(RecordFile $records): void
+    {
+        Event::listen(static function (WorkerStarting $event) use ($records): void {
+            $records->append(RecordKind::WorkerStarted, [
+                'connection' => $event->connectionName,
+                'queues' => $event->queue,
+                // When the process began: its boot is paid for as well.
+                'process_started_at' => LARAVEL_START,
+            ]);
+        });
+
+        Event::listen(static function (WorkerStopping $event) use ($records): void {
+            $records->append(RecordKind::WorkerStopped, ['status' => $event->status]);
+        });
+
+        Event::listen(static function (WorkersScaled $event) use ($records): void {
+            $records->append(RecordKind::WorkersScaled, [
+                'pool' => "{$event->connection}:{$event->queues}",
+                'from' => $event->fromWorkers,
+                'to' => $event->toWorkers,
+            ]);
+        });
+    }
+}

@@ -1,0 +1,21 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Cbox\LaravelQueueMetrics\Facades;
+
+use Cbox\LaravelQueueMetrics\QueueMetricsStandIn;
+use Illuminate\Support\Facades\Facade;
+
+/**
+ * Stands in for the facade of cboxdk/laravel-queue-metrics.
+ *
+ * @method static array<string, array<string, mixed>> getAllQueuesWithMetrics()
+ */
+final class QueueMetrics extends Facade
+{
+    protected static function getFacadeAccessor(): string
+    {
+        return QueueMetricsStandIn::class;
+    }
+}
