@@ -1,0 +1,180 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel;
+
+use QueueAutoscale\Configuration;
+use QueueAutoscale\HostMonitor;
+use QueueAutoscale\Laravel\Contracts\ManagerObserver;
+use QueueAutoscale\Laravel\Contracts\MetricsSource;
+use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
+use QueueAutoscale\Laravel\Manager\ManagerOptions;
+use QueueAutoscale\Laravel\Manager\Problems;
+use QueueAutoscale\Laravel\Manager\RestartSignal;
+use QueueAutoscale\Laravel\Manager\Turn;
+use QueueAutoscale\Laravel\Manager\WorkerEvent;
+use QueueAutoscale\Laravel\Policies\PolicyExecutor;
+use QueueAutoscale\Laravel\Strategies\StrategyExecutor;
+use QueueAutoscale\ScalingDecision;
+use QueueAutoscale\ScalingEngine;
+use QueueAutoscale\WorkerSupervisor;
+use Throwable;
+
+/**
+ * The loop: read the metrics, decide, scale, and supervise the workers until the next turn.
+ *
+ * Nothing that goes wrong in a turn ends it: the workers then stay as they are.
+ *
+ * @internal
+ */
+final class AutoscaleManager
+{
+    /** Reading may take this share of the time; a turn is put off where it takes more. */
+    private const MAX_READING_SHARE = 0.2;
+
+    private int $turns = 0;
+
+    public function __construct(
+        private readonly Configuration $configuration,
+        private readonly ScalingEngine $engine,
+        private readonly WorkerSupervisor $supervisor,
+        private readonly HostMonitor $host,
+        private readonly MetricsSource $metrics,
+        private readonly StrategyExecutor $strategies,
+        private readonly PolicyExecutor $policies,
+        private readonly RestartSignal $restart,
+        private readonly Problems $problems,
+    ) {
+    }
+
+    public function run(ManagerOptions $options, ManagerObserver $observer): void
+    {
+        $this->problems->listen($observer->problem(...));
+        $observer->started();
+
+        try {
+            $reason = $this->loop($options, $observer);
+        } finally {
+            $reason ??= 'an error';
+            $observer->stopping($reason, count($this->supervisor->workers()));
+            $this->supervisor->shutdown();
+            $observer->stopped($reason);
+        }
+    }
+
+    /** @return string why it ended */
+    private function loop(ManagerOptions $options, ManagerObserver $observer): string
+    {
+        while (true) {
+            $startedAt = self::monotonicSeconds();
+            $turn = $this->guardedTurn($options);
+
+            if ($turn !== null) {
+                $observer->turnEnded($turn);
+            }
+
+            if ($options->once) {
+                return 'one turn was asked for';
+            }
+
+            $this->superviseUntil($startedAt + $this->secondsBetweenTurns($turn), $observer);
+
+            if ($this->supervisor->stopRequested()) {
+                return 'a signal';
+            }
+
+            if ($this->restart->isRequested()) {
+                return 'a restart was asked for';
+            }
+        }
+    }
+
+    private function guardedTurn(ManagerOptions $options): ?Turn
+    {
+        try {
+            $turn = $this->turn($options);
+            $this->problems->solved('turn');
+
+            return $turn;
+        } catch (MetricsUnavailable $unavailable) {
+            $this->problems->report('turn', $unavailable->getMessage(), $unavailable->getPrevious());
+        } catch (Throwable $thrown) {
+            $this->problems->report('turn', "A turn failed; the workers stay as they are: {$thrown->getMessage()}", $thrown);
+        }
+
+        return null;
+    }
+
+    private function turn(ManagerOptions $options): Turn
+    {
+        $startedAt = self::monotonicSeconds();
+        $metrics = $this->metrics->read();
+        $readAt = self::monotonicSeconds();
+
+        $host = $this->host->read();
+        $this->engine->observe($metrics, $this->supervisor->pools(), $host, $readAt);
+        $evaluation = $this->engine->decide($this->strategies->recommendations($this->engine->forecasts()));
+
+        $paused = $this->supervisor->paused();
+        $decisions = [];
+        $outcomes = [];
+
+        foreach ($evaluation->decisions() as $pool => $decision) {
+            $decision = $this->policies->before($decision);
+            $decisions[$pool] = $decision;
+
+            if (! $options->dryRun && ! $paused) {
+                $outcomes[$pool] = $this->scale($decision);
+                $this->policies->after($decision, $outcomes[$pool]);
+            }
+        }
+
+        return new Turn(
+            number: ++$this->turns,
+            decisions: $decisions,
+            outcomes: $outcomes,
+            errors: $evaluation->errors(),
+            host: $host,
+            readSeconds: $readAt - $startedAt,
+            totalSeconds: self::monotonicSeconds() - $startedAt,
+            dryRun: $options->dryRun,
+            paused: $paused,
+        );
+    }
+
+    private function scale(ScalingDecision $decision): ScaleOutcome
+    {
+        $problem = "workers of {$decision->key()}";
+
+        try {
+            $outcome = $this->supervisor->scale($decision);
+            $this->problems->solved($problem);
+
+            return new ScaleOutcome($outcome['started'], $outcome['stopped']);
+        } catch (Throwable $thrown) {
+            $this->problems->report($problem, "The {$problem} could not be scaled: {$thrown->getMessage()}", $thrown);
+
+            return ScaleOutcome::nothing();
+        }
+    }
+
+    private function superviseUntil(float $deadline, ManagerObserver $observer): void
+    {
+        while (! $this->supervisor->stopRequested() && ($left = $deadline - self::monotonicSeconds()) > 0) {
+            foreach ($this->supervisor->supervise($left) as $event) {
+                $observer->workerEvent(WorkerEvent::fromArray($event));
+            }
+        }
+    }
+
+    private function secondsBetweenTurns(?Turn $turn): float
+    {
+        return max($this->configuration->intervalSeconds(), ($turn->readSeconds ?? 0.0) / self::MAX_READING_SHARE);
+    }
+
+    private static function monotonicSeconds(): float
+    {
+        return hrtime(true) / 1e9;
+    }
+}

@@ -1,0 +1,21 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel\Manager;
+
+/**
+ * How the manager was asked to run.
+ *
+ * @internal
+ */
+final readonly class ManagerOptions
+{
+    public function __construct(
+        /** Take one turn and end. */
+        public bool $once = false,
+        /** Decide and show, but start and stop nothing. */
+        public bool $dryRun = false,
+    ) {
+    }
+}

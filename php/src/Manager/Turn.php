@@ -1,0 +1,42 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel\Manager;
+
+use QueueAutoscale\HostCapacity;
+use QueueAutoscale\Laravel\ScaleOutcome;
+use QueueAutoscale\ScalingDecision;
+
+/**
+ * One turn of the loop, when it is over.
+ *
+ * @internal
+ */
+final readonly class Turn
+{
+    /**
+     * @param array<string, ScalingDecision> $decisions by pool, policies' changes included
+     * @param array<string, ScaleOutcome> $outcomes by pool
+     * @param list<string> $errors rows that could not be read, a sentence each
+     */
+    public function __construct(
+        public int $number,
+        public array $decisions,
+        public array $outcomes,
+        public array $errors,
+        public ?HostCapacity $host,
+        /** How long reading the metrics took. */
+        public float $readSeconds,
+        /** How long all of it took. */
+        public float $totalSeconds,
+        public bool $dryRun,
+        public bool $paused,
+    ) {
+    }
+
+    public function outcomeOf(string $pool): ScaleOutcome
+    {
+        return $this->outcomes[$pool] ?? ScaleOutcome::nothing();
+    }
+}
