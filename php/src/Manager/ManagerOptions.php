@@ -16,6 +16,8 @@ final readonly class ManagerOptions
         public bool $once = false,
         /** Decide and show, but start and stop nothing. */
         public bool $dryRun = false,
+        /** As typed; in place of `manager.interval_seconds`. */
+        public ?string $intervalSeconds = null,
     ) {
     }
 }

@@ -11,6 +11,10 @@ namespace QueueAutoscale\Laravel\Manager;
  */
 final readonly class WorkerEvent
 {
+    private const CRASHED = 'worker_crashed';
+
+    private const OUTPUT_LINE = 'output_line';
+
     /** @param array<string, mixed> $details what only this type has */
     public function __construct(
         public string $type,
@@ -22,5 +26,70 @@ final readonly class WorkerEvent
     public static function fromArray(array $event): self
     {
         return new self((string) $event['type'], array_diff_key($event, ['type' => true]));
+    }
+
+    public function isCrash(): bool
+    {
+        return $this->type === self::CRASHED;
+    }
+
+    public function isOutput(): bool
+    {
+        return $this->type === self::OUTPUT_LINE;
+    }
+
+    public function connection(): string
+    {
+        return (string) ($this->details['connection'] ?? '');
+    }
+
+    public function queues(): string
+    {
+        return (string) ($this->details['queues'] ?? '');
+    }
+
+    public function pid(): int
+    {
+        return (int) ($this->details['pid'] ?? 0);
+    }
+
+    /** @return list<string> */
+    public function lastOutput(): array
+    {
+        return (array) ($this->details['output_tail'] ?? []);
+    }
+
+    /** The event for a person. */
+    public function sentence(): string
+    {
+        $worker = "Worker {$this->pid()} of {$this->connection()}:{$this->queues()}";
+
+        return match ($this->type) {
+            self::CRASHED => "{$worker} {$this->howItCrashed()}, its place is filled in "
+                . sprintf('%.1f s', $this->details['restart_in_seconds'] ?? 0.0) . $this->lastWords(),
+            self::OUTPUT_LINE => "{$this->pid()}: " . ($this->details['line'] ?? ''),
+            default => "{$worker}: " . str_replace('_', ' ', $this->type) . $this->otherDetails(),
+        };
+    }
+
+    private function howItCrashed(): string
+    {
+        return isset($this->details['signal'])
+            ? "was killed by signal {$this->details['signal']}"
+            : 'crashed with exit code ' . ($this->details['exit_code'] ?? 'unknown');
+    }
+
+    private function lastWords(): string
+    {
+        $lines = $this->lastOutput();
+
+        return $lines === [] ? '' : ': ' . trim((string) end($lines));
+    }
+
+    private function otherDetails(): string
+    {
+        $details = array_diff_key($this->details, array_flip(['connection', 'queues', 'pid']));
+
+        return $details === [] ? '' : ' ' . json_encode($details, JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
     }
 }

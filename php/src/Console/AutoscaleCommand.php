@@ -1,0 +1,46 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel\Console;
+
+use Illuminate\Console\Command;
+use QueueAutoscale\Laravel\Exceptions\CannotStart;
+use QueueAutoscale\Laravel\Manager\ManagerLauncher;
+use QueueAutoscale\Laravel\Manager\ManagerOptions;
+use Symfony\Component\Console\Attribute\AsCommand;
+
+/**
+ * Exit codes: 0 ended in order (a signal, a restart, one turn, switched off), 1 could not start.
+ */
+#[AsCommand(name: 'queue:autoscale')]
+final class AutoscaleCommand extends Command
+{
+    protected $signature = 'queue:autoscale
+        {--interval= : Seconds between two decisions, in place of manager.interval_seconds}
+        {--once : Take one turn and end}
+        {--dry-run : Decide and show, but start and stop nothing}';
+
+    protected $description = 'Start and stop queue workers so that every job is picked up in time';
+
+    public function handle(ManagerLauncher $launcher, DisplayFactory $displays): int
+    {
+        $options = new ManagerOptions(
+            once: (bool) $this->option('once'),
+            dryRun: (bool) $this->option('dry-run'),
+            intervalSeconds: $this->option('interval'),
+        );
+
+        try {
+            $launcher->run($options, $displays->for($this->output));
+        } catch (CannotStart $cannotStart) {
+            foreach ($cannotStart->reasons as $reason) {
+                $this->components->error($reason);
+            }
+
+            return self::FAILURE;
+        }
+
+        return self::SUCCESS;
+    }
+}

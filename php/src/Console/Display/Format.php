@@ -1,0 +1,49 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel\Console\Display;
+
+/**
+ * Numbers as a person reads them.
+ *
+ * @internal
+ */
+final class Format
+{
+    private const SECONDS_PER_MINUTE = 60;
+
+    private const SECONDS_PER_HOUR = 3600;
+
+    public static function seconds(?float $seconds): string
+    {
+        return match (true) {
+            $seconds === null => '–',
+            $seconds < 10 => sprintf('%.1f s', $seconds),
+            $seconds < 2 * self::SECONDS_PER_MINUTE => sprintf('%.0f s', $seconds),
+            $seconds < 2 * self::SECONDS_PER_HOUR => sprintf('%.0f min', $seconds / self::SECONDS_PER_MINUTE),
+            default => sprintf('%.0f h', $seconds / self::SECONDS_PER_HOUR),
+        };
+    }
+
+    public static function rate(float $perSecond): string
+    {
+        return match (true) {
+            $perSecond >= 99.95 => sprintf('%.0f/s', $perSecond),
+            $perSecond >= 0.095 => sprintf('%.1f/s', $perSecond),
+            // Below one in ten seconds a rate by the minute says more.
+            $perSecond > 0 => sprintf('%.1f/min', $perSecond * self::SECONDS_PER_MINUTE),
+            default => '0/s',
+        };
+    }
+
+    public static function count(int $count): string
+    {
+        return number_format($count, thousands_separator: ' ');
+    }
+
+    public static function slaState(string $state): string
+    {
+        return str_replace('_', ' ', $state);
+    }
+}

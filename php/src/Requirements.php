@@ -1,0 +1,36 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel;
+
+use QueueAutoscale\Laravel\Exceptions\CannotStart;
+use QueueAutoscale\Laravel\Metrics\QueueMetricsSource;
+use QueueAutoscale\ScalingEngine;
+
+/**
+ * What must be installed.
+ *
+ * @internal
+ */
+final class Requirements
+{
+    private const EXTENSION_MISSING = 'The PHP extension queue_autoscale is not loaded: build or install it and add '
+        . '"extension=queue_autoscale" to the php.ini of the command line (see "Installation" in the README).';
+
+    private const QUEUE_METRICS_MISSING = 'The package cboxdk/laravel-queue-metrics is not installed, and all numbers come '
+        . 'from it: run "composer require cboxdk/laravel-queue-metrics".';
+
+    /** @throws CannotStart */
+    public static function check(): void
+    {
+        $missing = array_values(array_filter([
+            class_exists(ScalingEngine::class) ? null : self::EXTENSION_MISSING,
+            QueueMetricsSource::isInstalled() ? null : self::QUEUE_METRICS_MISSING,
+        ]));
+
+        if ($missing !== []) {
+            throw new CannotStart($missing);
+        }
+    }
+}
