@@ -4,18 +4,10 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Laravel;
 
-use Illuminate\Contracts\Container\Container;
-use Illuminate\Support\Facades\Log;
 use Illuminate\Support\ServiceProvider;
-use Psr\Log\LoggerInterface;
-use QueueAutoscale\Configuration;
-use QueueAutoscale\Laravel\Config\ConfigurationFactory;
 use QueueAutoscale\Laravel\Console\AutoscaleCommand;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
-use QueueAutoscale\Laravel\Manager\Problems;
-use QueueAutoscale\Laravel\Manager\ManagerLauncher;
 use QueueAutoscale\Laravel\Metrics\QueueMetricsSource;
-use QueueAutoscale\Laravel\Policies\PolicyExecutor;
 
 /** Brings Queue Autoscale into an application; Laravel discovers it by itself. */
 final class QueueAutoscaleServiceProvider extends ServiceProvider
@@ -27,7 +19,6 @@ final class QueueAutoscaleServiceProvider extends ServiceProvider
         $this->mergeConfigFrom(self::CONFIG_FILE, 'queue-autoscale');
 
         $this->app->bind(MetricsSource::class, QueueMetricsSource::class);
-        $this->app->bind(Configuration::class, static fn(Container $app): Configuration => $app->make(ConfigurationFactory::class)->make());
     }
 
     public function boot(): void

@@ -1,0 +1,15 @@
+<?php
+
+declare(strict_types=1);
+
+// Only what differs from the package's own configuration. The times are short, so that the demo shows within 90 s what
+// takes minutes elsewhere.
+return [
+    'defaults' => ['max_pickup_time_seconds' => 10, 'max_workers' => 10],
+    'queues' => [
+        'default' => ['min_workers' => 1],
+        'emails' => ['max_pickup_time_seconds' => 20],
+    ],
+    'workers' => ['timeout' => 10, 'shutdown_timeout_seconds' => 10],
+    'manager' => ['interval_seconds' => 2],
+];
