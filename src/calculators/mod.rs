@@ -1,5 +1,21 @@
 //! Pure arithmetic, one file a calculator.
 
+mod arrival_rate;
+mod backlog_drain;
 mod capacity;
+mod erlang;
+mod event_rate;
+mod littles_law;
+mod pickup_time;
+mod service_time;
+mod sliding_window;
 
-pub use capacity::HostCapacity;
+pub use arrival_rate::{ArrivalRateEstimator, ArrivalSample, Flow};
+pub use backlog_drain::{Backlog, BacklogDrain};
+pub use capacity::{Capacity, HostCapacity, Resources};
+pub use erlang::Erlang;
+pub use event_rate::{EventRate, RateChange};
+pub use littles_law::LittlesLaw;
+pub use pickup_time::{PickupTime, Workload};
+pub use service_time::{ServiceSample, ServiceTimeEstimator};
+pub use sliding_window::SlidingWindow;

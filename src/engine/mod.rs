@@ -1,7 +1,25 @@
 //! Strategy, constraints, allocation and decisions. Pure: the instant and the host's capacity come in as arguments.
 
+mod allocation;
 mod decision;
+#[expect(clippy::module_inception, reason = "the orchestrator, named as in the design")]
+mod engine;
+mod explanation;
+mod forecast;
+mod pool;
 mod pool_workers;
+mod prediction;
+mod reading;
+mod stabilisation;
+mod strategy;
+mod turn;
+mod turn_clock;
+mod wake_up;
 
 pub use decision::{Component, Constraint, ConstraintKind, ScalingDecision, ServiceTimeSource, SlaState};
+pub use engine::ScalingEngine;
+pub use forecast::{Driver, PoolForecast, Recommendation, StrategyInputs};
 pub use pool_workers::PoolWorkers;
+pub use strategy::{PredictiveStrategy, ScalingStrategy};
+pub use turn::{Evaluation, StrategyRecommendation, Turn};
+pub use wake_up::WakeUp;

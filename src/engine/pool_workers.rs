@@ -21,6 +21,9 @@ pub struct PoolWorkers {
     pub backing_off: u32,
     /// Seconds spent in jobs by all workers this pool ever had, jobs under way included; never decreases.
     pub busy_seconds_total: f64,
+    /// Jobs, failed ones included, that all workers this pool ever had ended; never decreases. `None` where workers are
+    /// silent about it.
+    pub jobs_finished_total: Option<u64>,
     /// How long the longest job under way has run, in seconds.
     pub longest_job_seconds: Option<f64>,
     /// Measured time from spawning a worker to its first look for a job, in seconds.
@@ -47,6 +50,7 @@ impl PoolWorkers {
             draining: 0,
             backing_off: 0,
             busy_seconds_total: 0.0,
+            jobs_finished_total: None,
             longest_job_seconds: None,
             boot_seconds: None,
             worker_cpu_cores: None,

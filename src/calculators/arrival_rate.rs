@@ -1,0 +1,122 @@
+//! How many jobs come in, told from how many are there and how many were done.
+
+use super::event_rate::EventRate;
+use super::sliding_window::{SlidingWindow, WINDOW_SECONDS};
+
+/// What the estimate rests on at most, in seconds: long enough that Poisson noise moves ten workers' load by a third of a
+/// worker (1/√(10·120) = 2.9 %), short enough that a slow drift shows before the evidence for a change is complete.
+const MEMORY_SECONDS: f64 = 120.0;
+
+/// Weight of the first guess, the throughput of the minute before the first sample, in seconds of observation. It is a
+/// lagging and lagless number at once, as long as nothing else is known.
+const FIRST_GUESS_SECONDS: f64 = 5.0;
+
+/// A window's edge is known to a whole second only, so up to this much of a minute's completions may seem missing, in
+/// seconds of throughput.
+const WINDOW_EDGE_SECONDS: f64 = 2.0;
+
+/// What one turn saw of a queue.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ArrivalSample {
+    /// Monotonic instant, in seconds.
+    pub now_seconds: f64,
+    /// Jobs that are waiting or held by a worker.
+    pub backlog: f64,
+    /// Jobs done in the last sixty seconds.
+    pub throughput_per_minute: f64,
+    /// Jobs that the supervisor saw ending, if it sees all of them; never decreases.
+    pub jobs_finished_total: Option<u64>,
+}
+
+/// What became of one sample.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Flow {
+    /// Time since the sample before, in seconds.
+    pub elapsed_seconds: f64,
+    /// Jobs that came in meanwhile.
+    pub arrivals: f64,
+    /// Jobs that were done meanwhile.
+    pub completions: f64,
+}
+
+/// Estimates the arrival rate from the conservation of jobs: what came in is what was done plus what the backlog grew.
+///
+/// The reported throughput lags every change by up to a minute, the balance does not. A failed attempt that is tried
+/// again is neither done nor does the backlog change, so retries are no new work.
+///
+/// ```
+/// use queue_autoscale::calculators::{ArrivalRateEstimator, ArrivalSample};
+/// let mut arrivals = ArrivalRateEstimator::new();
+/// // Nothing was ever done, and every five seconds fifty more jobs are waiting: ten a second come in.
+/// for turn in 0..10 {
+///     let (now_seconds, backlog) = (5.0 * f64::from(turn), 50.0 * f64::from(turn));
+///     arrivals.observe(ArrivalSample { now_seconds, backlog, throughput_per_minute: 0.0, jobs_finished_total: None });
+/// }
+/// assert!((arrivals.rate_per_second() - 10.0).abs() < 0.5);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct ArrivalRateEstimator {
+    last: Option<ArrivalSample>,
+    window: SlidingWindow,
+    rate: Option<EventRate>,
+}
+
+impl ArrivalRateEstimator {
+    /// Knows nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes in a sample. `None` where nothing follows from it: the first one, an instant that is not later than the one
+    /// before, or a balance that cannot be (a queue that was cleared, a gap too long to look back over).
+    pub fn observe(&mut self, sample: ArrivalSample) -> Option<Flow> {
+        let Some(last) = self.last.replace(sample) else {
+            self.window = SlidingWindow::starting_with(sample.throughput_per_minute);
+            let guess = sample.throughput_per_minute / WINDOW_SECONDS;
+            self.rate = Some(EventRate::new(guess * FIRST_GUESS_SECONDS, FIRST_GUESS_SECONDS, MEMORY_SECONDS));
+            return None;
+        };
+        let elapsed_seconds = sample.now_seconds - last.now_seconds;
+        if elapsed_seconds.is_nan() || elapsed_seconds <= 0.0 {
+            return None;
+        }
+        let in_window = self.window.advance(elapsed_seconds, sample.throughput_per_minute);
+        let seen = match (last.jobs_finished_total, sample.jobs_finished_total) {
+            (Some(before), Some(now)) => now.checked_sub(before).map(|jobs| jobs as f64),
+            _ => None,
+        };
+        if seen.is_none() && elapsed_seconds > WINDOW_SECONDS {
+            return None;
+        }
+        let completions = seen.unwrap_or(in_window);
+        let balance = completions + sample.backlog - last.backlog;
+        let edge = WINDOW_EDGE_SECONDS * sample.throughput_per_minute.max(last.throughput_per_minute) / WINDOW_SECONDS;
+        if balance < -(1.0 + edge) {
+            return None;
+        }
+        let arrivals = balance.max(0.0);
+        if let Some(rate) = &mut self.rate {
+            rate.observe(arrivals, elapsed_seconds);
+        }
+        Some(Flow { elapsed_seconds, arrivals, completions })
+    }
+
+    /// Jobs that come in, a second.
+    pub fn rate_per_second(&self) -> f64 {
+        self.rate.as_ref().map_or(0.0, EventRate::rate)
+    }
+
+    /// How sure the rate is, 0 ..= 1: one less its relative standard error, or, where hardly anything comes in, how long
+    /// that has been seen.
+    pub fn confidence(&self) -> f64 {
+        let Some(rate) = &self.rate else { return 0.0 };
+        let of_counts = 1.0 / (1.0 + rate.relative_error());
+        let of_silence = if rate.events() < 1.0 { (rate.exposure() / MEMORY_SECONDS).min(1.0) } else { 0.0 };
+        of_counts.max(of_silence)
+    }
+
+    /// Index of dispersion of the arrivals: 1 for a Poisson stream, more where they come in bursts.
+    pub fn dispersion(&self) -> f64 {
+        self.rate.as_ref().map_or(1.0, EventRate::dispersion)
+    }
+}

@@ -1,0 +1,133 @@
+//! How long a job waits for a worker when the queue is in its steady state.
+
+use super::erlang::Erlang;
+
+/// A stream of jobs and the work that each brings.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Workload {
+    /// Jobs that come in, a second.
+    pub arrival_rate_per_second: f64,
+    /// Mean service time, in seconds.
+    pub service_time_seconds: f64,
+    /// Squared coefficient of variation of the times between arrivals; 1 for a Poisson stream.
+    pub arrival_squared_variation: f64,
+    /// Squared coefficient of variation of the service times; 1 for exponential ones, 0 for constant ones.
+    pub service_squared_variation: f64,
+}
+
+impl Workload {
+    /// Poisson arrivals, exponential service times.
+    pub fn markovian(arrival_rate_per_second: f64, service_time_seconds: f64) -> Self {
+        Self {
+            arrival_rate_per_second,
+            service_time_seconds,
+            arrival_squared_variation: 1.0,
+            service_squared_variation: 1.0,
+        }
+    }
+
+    /// Offered load, in workers.
+    pub fn load(&self) -> f64 {
+        self.arrival_rate_per_second * self.service_time_seconds
+    }
+
+    /// The Allen-Cunneen correction (C_a² + C_s²)/2 of the mean wait of M/M/c for general arrivals and services.
+    ///
+    /// A. O. Allen, "Probability, Statistics, and Queueing Theory" (2nd ed. 1990), section 5.3.4.
+    fn variability(&self) -> f64 {
+        (self.arrival_squared_variation + self.service_squared_variation) / 2.0
+    }
+}
+
+/// Waiting times of M/M/c (Erlang C), corrected for general arrivals and services (Allen-Cunneen).
+///
+/// Among the jobs that have to wait the wait is exponential, with the mean S/(c − a) in M/M/c; the correction stretches
+/// that mean. P(wait > t) = C(c, a) · exp(−t·(c − a)/(S·(C_a² + C_s²)/2)).
+#[derive(Clone, Copy, Debug)]
+pub struct PickupTime;
+
+impl PickupTime {
+    /// P(wait > t), the share of the jobs, 0 ..= 1, that wait longer than `seconds`; 1 where the workers cannot keep up.
+    ///
+    /// ```
+    /// use queue_autoscale::calculators::{PickupTime, Workload};
+    /// // M/M/1 at half load with one-second jobs: P(W > t) = 0.5·e^(−t/2).
+    /// let share = PickupTime::probability_beyond(2.0, 1, &Workload::markovian(0.5, 1.0));
+    /// assert!((share - 0.5 * (-1.0_f64).exp()).abs() < 1e-12);
+    /// ```
+    pub fn probability_beyond(seconds: f64, workers: u32, workload: &Workload) -> f64 {
+        let load = workload.load();
+        let waiting = Erlang::waiting_probability(workers, load);
+        if waiting >= 1.0 {
+            return 1.0;
+        }
+        match Self::mean_wait_of_the_waiting(workers, workload) {
+            Some(mean) if mean > 0.0 => waiting * (-seconds / mean).exp(),
+            _ => 0.0,
+        }
+    }
+
+    /// The wait that `percentile` % of the jobs stay within, in seconds; `None` where the workers cannot keep up.
+    ///
+    /// ```
+    /// use queue_autoscale::calculators::{PickupTime, Workload};
+    /// // M/M/1 at half load: 95 % wait less than ln(0.5/0.05)·2 s.
+    /// let wait = PickupTime::percentile_seconds(95.0, 1, &Workload::markovian(0.5, 1.0)).unwrap();
+    /// assert!((wait - 2.0 * 10.0_f64.ln()).abs() < 1e-9);
+    /// ```
+    pub fn percentile_seconds(percentile: f64, workers: u32, workload: &Workload) -> Option<f64> {
+        let waiting = Erlang::waiting_probability(workers, workload.load());
+        if waiting >= 1.0 {
+            return None;
+        }
+        let beyond = 1.0 - percentile / 100.0;
+        if waiting <= beyond {
+            return Some(0.0);
+        }
+        let mean = Self::mean_wait_of_the_waiting(workers, workload)?;
+        Some(mean * (waiting / beyond).ln())
+    }
+
+    /// Smallest number of workers with which `percentile` % of the jobs wait at most `seconds`, `at_most` if even those
+    /// do not suffice.
+    ///
+    /// ```
+    /// use queue_autoscale::calculators::{PickupTime, Workload};
+    /// // Ten one-second jobs a second: ten workers never keep up, twelve leave one job in twenty waiting for over two
+    /// // seconds at the most.
+    /// let workload = Workload::markovian(10.0, 1.0);
+    /// let workers = PickupTime::workers_for(&workload, 95.0, 2.0, 1000);
+    /// assert!(PickupTime::probability_beyond(2.0, workers, &workload) <= 0.05);
+    /// assert!(PickupTime::probability_beyond(2.0, workers - 1, &workload) > 0.05);
+    /// ```
+    pub fn workers_for(workload: &Workload, percentile: f64, seconds: f64, at_most: u32) -> u32 {
+        let load = workload.load();
+        if load.is_nan() || load <= 0.0 {
+            return 0;
+        }
+        let allowed = 1.0 - percentile / 100.0;
+        // The recursion for Erlang B passes every number of servers on its way, so one pass finds the smallest.
+        let mut inverse_blocking = 1.0;
+        for workers in 1..=at_most {
+            inverse_blocking = (1.0 + inverse_blocking * f64::from(workers) / load).min(f64::MAX);
+            let spare = f64::from(workers) - load;
+            if spare <= 0.0 {
+                continue;
+            }
+            let utilisation = load / f64::from(workers);
+            let waiting = 1.0 / (inverse_blocking * (1.0 - utilisation) + utilisation);
+            let mean = workload.service_time_seconds * workload.variability() / spare;
+            let beyond = if mean > 0.0 { waiting * (-seconds / mean).exp() } else { 0.0 };
+            if beyond <= allowed {
+                return workers;
+            }
+        }
+        at_most
+    }
+
+    /// Mean wait of those jobs that have to wait at all.
+    fn mean_wait_of_the_waiting(workers: u32, workload: &Workload) -> Option<f64> {
+        let spare = f64::from(workers) - workload.load();
+        (spare > 0.0).then(|| workload.service_time_seconds * workload.variability() / spare)
+    }
+}

@@ -1,0 +1,115 @@
+//! How long a job keeps a worker busy, told from how busy the workers were and how much they did.
+
+use super::event_rate::EventRate;
+
+/// Completions that the estimate remembers at most: a relative standard error of a tenth for exponential times.
+const MEMORY_COMPLETIONS: f64 = 100.0;
+
+/// Weight of the time assumed at first, in completions: the first real one already counts as much.
+const FIRST_GUESS_COMPLETIONS: f64 = 1.0;
+
+/// A job under way for t seconds takes, at the median of what is consistent with that, twice as long
+/// (J. R. Gott, "Implications of the Copernican principle", Nature 363 (1993), 315-319).
+const UNFINISHED_FACTOR: f64 = 2.0;
+
+/// `avg_duration_ms` is believed within this factor of what the utilisation law says: what it gets wrong, the waiting
+/// time included or nothing reported, lies far outside.
+const PLAUSIBLE_FACTOR: f64 = 1.25;
+
+/// Completions from which the utilisation law is sure enough to be told from the time assumed.
+const MEASURED_COMPLETIONS: f64 = 1.0;
+
+/// What one turn saw of the workers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ServiceSample {
+    /// Worker-seconds spent in jobs, failed ones and those under way included.
+    pub busy_worker_seconds: f64,
+    /// Jobs done in the same time.
+    pub completions: f64,
+    /// How long the longest job under way has run, in seconds.
+    pub longest_job_seconds: Option<f64>,
+}
+
+/// Estimates the mean service time by the utilisation law, S = busy worker-seconds ÷ jobs done.
+///
+/// Both are summed over one and the same memory, turns without completions included: that is the maximum-likelihood
+/// estimate for lifetimes of which some have not ended yet (B. Epstein, M. Sobel, "Life Testing", Journal of the American
+/// Statistical Association 48 (1953), 486-502). A ratio taken turn by turn would be biased. A sudden shift is noticed as
+/// a change of the completion rate of busy workers, see [`EventRate`].
+///
+/// ```
+/// use queue_autoscale::calculators::{ServiceSample, ServiceTimeEstimator};
+/// let mut service = ServiceTimeEstimator::new(1.0);
+/// // Three busy workers do thirty jobs in five seconds, again and again: half a second each.
+/// for _ in 0..20 {
+///     service.observe(ServiceSample { busy_worker_seconds: 15.0, completions: 30.0, longest_job_seconds: None });
+/// }
+/// assert!((service.seconds() - 0.5).abs() < 0.01);
+/// ```
+#[derive(Clone, Debug)]
+pub struct ServiceTimeEstimator {
+    /// Completions per busy worker-second.
+    completions: EventRate,
+    measured: f64,
+    /// Last estimate that rested on a completion.
+    last_seconds: f64,
+    longest_job_seconds: f64,
+}
+
+impl ServiceTimeEstimator {
+    /// Starts from an assumed time (> 0).
+    pub fn new(assumed_seconds: f64) -> Self {
+        Self {
+            completions: EventRate::new(
+                FIRST_GUESS_COMPLETIONS,
+                FIRST_GUESS_COMPLETIONS * assumed_seconds,
+                MEMORY_COMPLETIONS * assumed_seconds,
+            ),
+            measured: 0.0,
+            last_seconds: assumed_seconds,
+            longest_job_seconds: 0.0,
+        }
+    }
+
+    /// Takes in a turn. One in which nobody was busy says nothing.
+    pub fn observe(&mut self, sample: ServiceSample) {
+        self.longest_job_seconds = sample.longest_job_seconds.unwrap_or(0.0);
+        if sample.busy_worker_seconds.is_nan() || sample.busy_worker_seconds <= 0.0 {
+            return;
+        }
+        self.completions.observe(sample.completions, sample.busy_worker_seconds);
+        self.measured += sample.completions;
+        self.completions.set_memory(MEMORY_COMPLETIONS * self.last_seconds);
+        if sample.completions > 0.0 {
+            self.last_seconds = self.unbounded_seconds();
+        }
+    }
+
+    /// Mean service time, in seconds.
+    pub fn seconds(&self) -> f64 {
+        // Without completions the sum of busy time only says "longer"; it is not to say more than the jobs under way do.
+        let at_most = self.last_seconds.max(UNFINISHED_FACTOR * self.longest_job_seconds);
+        self.unbounded_seconds().min(at_most).max(f64::MIN_POSITIVE)
+    }
+
+    /// Whether any completion was seen.
+    pub fn is_measured(&self) -> bool {
+        self.measured >= MEASURED_COMPLETIONS
+    }
+
+    /// Whether a reported mean duration agrees with what was measured.
+    pub fn agrees_with(&self, reported_seconds: f64) -> bool {
+        let ratio = reported_seconds / self.seconds();
+        self.is_measured() && (1.0 / PLAUSIBLE_FACTOR..=PLAUSIBLE_FACTOR).contains(&ratio)
+    }
+
+    /// Squared coefficient of variation of the service times, from how unevenly busy workers complete jobs.
+    pub fn squared_variation(&self) -> f64 {
+        self.completions.dispersion()
+    }
+
+    fn unbounded_seconds(&self) -> f64 {
+        let rate = self.completions.rate();
+        if rate > 0.0 { 1.0 / rate } else { self.last_seconds.max(self.completions.exposure()) }
+    }
+}

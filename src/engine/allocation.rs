@@ -1,0 +1,118 @@
+//! Who gets what when not everybody can have what they want.
+
+use crate::calculators::Resources;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+/// One pool's claim.
+#[derive(Clone, Debug)]
+pub struct Claim<'a, Name: Ord> {
+    /// Breaks ties, so that the order of the claims never matters.
+    pub name: &'a Name,
+    /// Fewest workers, granted whatever the room is.
+    pub least: u32,
+    /// Workers wanted (>= `least`).
+    pub wanted: u32,
+    /// What one worker takes.
+    pub each: Resources,
+    /// Weight in the fair share (> 0).
+    pub weight: f64,
+    /// Share of the SLA that the oldest job has used up; goes first among equals, and raises the weight.
+    pub urgency: f64,
+}
+
+/// A claim whose SLA is used up weighs this much more than one where nothing waits.
+const URGENT_WEIGHT: f64 = 2.0;
+
+/// Weighted max-min fairness by progressive filling: minimums first, then one worker at a time to whoever has the least
+/// for their weight, until nobody wants more or nothing is left.
+///
+/// D. Bertsekas, R. Gallager, "Data Networks" (2nd ed. 1992), section 6.5.2. A claim whose next worker does not fit is
+/// closed; smaller ones go on. Nobody starves: who has nothing is always before who has something.
+pub fn allocate<Name: Ord>(claims: &[Claim<'_, Name>], room: Resources, max_workers: Option<u32>) -> Vec<u32> {
+    let mut granted: Vec<u32> = claims.iter().map(|claim| claim.least.min(claim.wanted)).collect();
+    let mut taken = Resources::NONE;
+    let mut places = u64::from(max_workers.unwrap_or(u32::MAX));
+    for (claim, &least) in claims.iter().zip(&granted) {
+        taken = taken.plus(claim.each, f64::from(least));
+        places = places.saturating_sub(u64::from(least));
+    }
+    let wanted = claims
+        .iter()
+        .zip(&granted)
+        .fold(taken, |sum, (claim, &least)| sum.plus(claim.each, f64::from(claim.wanted - least)));
+    let more: u64 = claims.iter().zip(&granted).map(|(claim, &least)| u64::from(claim.wanted - least)).sum();
+    if wanted.fit(room) && more <= places {
+        return claims.iter().map(|claim| claim.wanted).collect();
+    }
+
+    let mut next: BinaryHeap<Turn<'_, Name>> = claims
+        .iter()
+        .enumerate()
+        .filter(|(index, claim)| granted[*index] < claim.wanted)
+        .map(|(index, claim)| Turn::of(index, claim, granted[index]))
+        .collect();
+    while places > 0 {
+        let Some(turn) = next.pop() else { break };
+        let claim = &claims[turn.index];
+        let with_one_more = taken.plus(claim.each, 1.0);
+        if !with_one_more.fit(room) {
+            continue;
+        }
+        taken = with_one_more;
+        places -= 1;
+        granted[turn.index] += 1;
+        if granted[turn.index] < claim.wanted {
+            next.push(Turn::of(turn.index, claim, granted[turn.index]));
+        }
+    }
+    granted
+}
+
+/// A claim's place in the line for the next worker.
+struct Turn<'a, Name: Ord> {
+    index: usize,
+    has_nothing: bool,
+    level: f64,
+    urgency: f64,
+    name: &'a Name,
+}
+
+impl<'a, Name: Ord> Turn<'a, Name> {
+    fn of(index: usize, claim: &Claim<'a, Name>, granted: u32) -> Self {
+        let urgency = claim.urgency.clamp(0.0, 1.0);
+        let weight = claim.weight * (1.0 + (URGENT_WEIGHT - 1.0) * urgency);
+        Self {
+            index,
+            has_nothing: granted == 0,
+            level: (f64::from(granted) + 1.0) / weight,
+            urgency: claim.urgency,
+            name: claim.name,
+        }
+    }
+}
+
+impl<Name: Ord> Ord for Turn<'_, Name> {
+    /// The greatest is served first.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.has_nothing
+            .cmp(&other.has_nothing)
+            .then_with(|| other.level.total_cmp(&self.level))
+            .then_with(|| self.urgency.total_cmp(&other.urgency))
+            .then_with(|| other.name.cmp(self.name))
+    }
+}
+
+impl<Name: Ord> PartialOrd for Turn<'_, Name> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<Name: Ord> PartialEq for Turn<'_, Name> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl<Name: Ord> Eq for Turn<'_, Name> {}

@@ -1,0 +1,129 @@
+//! What a strategy may know of a pool, and what it makes of it.
+
+use super::{Component, ServiceTimeSource};
+use crate::config::{PoolId, PoolSettings};
+use std::sync::Arc;
+
+/// One pool as a strategy sees it: the metrics, what the engine estimates, and what the user asked for.
+#[derive(Clone, Debug)]
+pub struct StrategyInputs {
+    /// Which pool.
+    pub pool: PoolId,
+    /// What the user asked for.
+    pub settings: Arc<PoolSettings>,
+    /// Time between two decisions, in seconds.
+    pub turn_seconds: f64,
+    /// Time from starting a worker to its first job, in seconds.
+    pub boot_seconds: f64,
+    /// Workers, those on their way out not counted.
+    pub current_workers: u32,
+    /// Those of them in a job.
+    pub busy_workers: u32,
+    /// Those of them that do not look for jobs yet.
+    pub starting_workers: u32,
+    /// Jobs waiting.
+    pub pending: u64,
+    /// Delayed jobs; on Redis those that became due as well, until a worker looks.
+    pub scheduled: u64,
+    /// Jobs held by workers.
+    pub reserved: u64,
+    /// Age of the oldest waiting job, in seconds, told or inferred; `None` where nothing waits.
+    pub oldest_job_age_seconds: Option<f64>,
+    /// Estimated arrival rate, in jobs per second.
+    pub arrival_rate_per_second: f64,
+    /// How sure it is, 0 ..= 1.
+    pub arrival_rate_confidence: f64,
+    /// Index of dispersion of the arrivals, 1 for a Poisson stream.
+    pub arrival_dispersion: f64,
+    /// Arrival rate expected when a worker started now would be at work, in jobs per second.
+    pub forecast_rate_per_second: f64,
+    /// Mean service time, in seconds.
+    pub service_time_seconds: f64,
+    /// Where it came from.
+    pub service_time_source: ServiceTimeSource,
+    /// Squared coefficient of variation of the service times.
+    pub service_squared_variation: f64,
+}
+
+/// How much longer a lower target has to hold where nothing is known of the arrivals.
+const UNSURE_FACTOR: f64 = 2.0;
+
+impl StrategyInputs {
+    /// Time between noticing something and a new worker acting on it, in seconds: until the next decision, and to boot.
+    pub fn response_seconds(&self) -> f64 {
+        self.turn_seconds + self.boot_seconds
+    }
+
+    /// How long fewer workers must have been enough before any is taken away, in seconds: as long as an idle worker costs
+    /// what starting it again would cost, which is never more than twice the best in hindsight (ski rental: A. R. Karlin
+    /// et al., "Competitive Snoopy Caching", Algorithmica 3 (1988), 79-119), longer where the rate is unsure.
+    pub fn stabilisation_seconds(&self) -> f64 {
+        self.boot_seconds * (UNSURE_FACTOR - (UNSURE_FACTOR - 1.0) * self.arrival_rate_confidence)
+    }
+
+    /// Part of the SLA that is left for waiting once the engine's own response time is taken off, in seconds (>= 0).
+    pub fn room_seconds(&self) -> f64 {
+        (self.settings.sla.max_pickup_time_seconds - self.response_seconds()).max(0.0)
+    }
+}
+
+/// Which component made the recommendation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Driver {
+    /// Load at the present rate.
+    SteadyState,
+    /// Load at the forecast rate.
+    Predictive,
+    /// What waits must go.
+    BacklogDrain,
+    /// The SLA is too short for anything but workers in reserve.
+    PickupTime,
+    /// The next job comes before a new worker could.
+    KeepWarm,
+    /// Delayed jobs may have become due, and only a worker can tell.
+    WakeUp,
+    /// Nothing to do.
+    Idle,
+}
+
+/// What a strategy wants.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Recommendation {
+    /// How many workers.
+    pub workers: u32,
+    /// What decided it.
+    pub driver: Driver,
+    /// Load at the estimated arrival rate, less what the queue may still fill.
+    pub steady_state: Component,
+    /// The same at the forecast rate.
+    pub predictive: Component,
+    /// Load plus what must go before its deadline.
+    pub backlog_drain: Component,
+    /// Erlang C staffing, where the SLA is too short for feedback.
+    pub pickup_time: Option<Component>,
+}
+
+/// What [`super::ScalingEngine::recommendations`] tells of a pool.
+#[derive(Clone, Debug)]
+pub struct PoolForecast {
+    /// What went into the recommendation.
+    pub inputs: StrategyInputs,
+    /// What the engine's own strategy made of it.
+    pub recommendation: Recommendation,
+    /// Whether this turn's metrics of the pool could be read; if not, its workers stay whatever is recommended.
+    pub is_readable: bool,
+}
+
+impl PoolForecast {
+    /// Takes over another's numbers; the name and the settings of a pool never change.
+    pub(super) fn update_from(&mut self, other: &Self) {
+        if self.inputs.pool == other.inputs.pool {
+            let inputs = std::mem::replace(&mut self.inputs.pool, PoolId::new("", ""));
+            self.inputs = StrategyInputs { pool: inputs, settings: Arc::clone(&other.inputs.settings), ..other.inputs };
+            self.recommendation = other.recommendation;
+            self.is_readable = other.is_readable;
+        } else {
+            self.clone_from(other);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! What the engine remembers of one pool.
+
+use super::forecast::{Driver, PoolForecast, Recommendation, StrategyInputs};
+use super::reading::PoolReading;
+use super::stabilisation::Stabiliser;
+use super::wake_up::WakeUp;
+use super::{Component, PoolWorkers, ServiceTimeSource};
+use crate::calculators::{ArrivalRateEstimator, ArrivalSample, Flow, Resources, ServiceSample, ServiceTimeEstimator};
+use crate::config::{PoolId, PoolSettings};
+use std::sync::Arc;
+
+/// Longest age that is inferred where the driver tells none, in seconds; only whether it is beyond the SLA matters.
+const LONGEST_INFERRED_AGE_SECONDS: f64 = 86_400.0;
+
+/// One pool's estimators and last numbers.
+#[derive(Debug)]
+pub struct Pool {
+    /// What strategies are told, kept from turn to turn so that nothing is allocated.
+    pub forecast: PoolForecast,
+    /// Sum of this turn's rows.
+    pub reading: PoolReading,
+    /// Down only when it has held.
+    pub stabiliser: Stabiliser,
+    /// Looks at delayed jobs.
+    pub wake_up: WakeUp,
+    /// The pool's own workers as of this turn.
+    pub workers: PoolWorkers,
+    /// Whether the supervisor spoke of them this turn.
+    pub has_workers_told: bool,
+    arrivals: ArrivalRateEstimator,
+    service: ServiceTimeEstimator,
+    last: Option<LastTurn>,
+}
+
+/// What the next turn is compared with.
+#[derive(Clone, Copy, Debug)]
+struct LastTurn {
+    now_seconds: f64,
+    had_rows: bool,
+    busy_seconds_total: f64,
+    busy_workers: f64,
+    age_seconds: Option<f64>,
+}
+
+impl Pool {
+    /// Knows nothing yet.
+    pub fn new(id: PoolId, settings: Arc<PoolSettings>, turn_seconds: f64) -> Self {
+        let assumed_seconds = settings.prediction.default_service_time_seconds;
+        let boot_seconds = settings.prediction.default_boot_seconds;
+        let none = Component { workers: 0.0 };
+        Self {
+            workers: PoolWorkers::none(id.clone()),
+            has_workers_told: false,
+            reading: PoolReading::default(),
+            stabiliser: Stabiliser::default(),
+            wake_up: WakeUp::default(),
+            arrivals: ArrivalRateEstimator::new(),
+            service: ServiceTimeEstimator::new(assumed_seconds),
+            last: None,
+            forecast: PoolForecast {
+                inputs: StrategyInputs {
+                    pool: id,
+                    settings,
+                    turn_seconds,
+                    boot_seconds,
+                    current_workers: 0,
+                    busy_workers: 0,
+                    starting_workers: 0,
+                    pending: 0,
+                    scheduled: 0,
+                    reserved: 0,
+                    oldest_job_age_seconds: None,
+                    arrival_rate_per_second: 0.0,
+                    arrival_rate_confidence: 0.0,
+                    arrival_dispersion: 1.0,
+                    forecast_rate_per_second: 0.0,
+                    service_time_seconds: assumed_seconds,
+                    service_time_source: ServiceTimeSource::Default,
+                    service_squared_variation: 1.0,
+                },
+                recommendation: Recommendation {
+                    workers: 0,
+                    driver: Driver::Idle,
+                    steady_state: none,
+                    predictive: none,
+                    backlog_drain: none,
+                    pickup_time: None,
+                },
+                is_readable: false,
+            },
+        }
+    }
+
+    /// Which pool.
+    pub fn id(&self) -> &PoolId {
+        &self.forecast.inputs.pool
+    }
+
+    /// What the user asked for.
+    pub fn settings(&self) -> &PoolSettings {
+        &self.forecast.inputs.settings
+    }
+
+    /// What one more worker is planned to take: measured, else as configured.
+    pub fn worker_footprint(&self) -> Resources {
+        let settings = self.settings();
+        let memory_bytes = self.workers.worker_memory_bytes.unwrap_or(settings.worker_memory_bytes);
+        Resources {
+            cpu_cores: finite_or(self.workers.worker_cpu_cores, settings.worker_cpu_cores),
+            memory_bytes: memory_bytes as f64,
+        }
+    }
+
+    /// Whether its metrics were ever read.
+    pub fn was_seen(&self) -> bool {
+        self.last.is_some_and(|last| last.had_rows)
+    }
+
+    /// Takes over what the supervisor knows; nothing is allocated.
+    pub fn see_workers(&mut self, workers: &PoolWorkers) {
+        self.workers.clone_from(workers);
+        self.has_workers_told = true;
+        self.take_over_workers();
+    }
+
+    /// The supervisor knows of no workers of this pool.
+    pub fn see_no_workers(&mut self) {
+        let id = std::mem::replace(&mut self.workers.pool, PoolId::new("", ""));
+        let busy_seconds_total = self.workers.busy_seconds_total;
+        self.workers = PoolWorkers { busy_seconds_total, ..PoolWorkers::none(id) };
+        self.take_over_workers();
+    }
+
+    fn take_over_workers(&mut self) {
+        let inputs = &mut self.forecast.inputs;
+        inputs.current_workers = self.workers.current();
+        inputs.starting_workers = self.workers.starting;
+        inputs.boot_seconds = finite_or(self.workers.boot_seconds, inputs.settings.prediction.default_boot_seconds);
+    }
+
+    /// Takes in the turn's rows, which must be whole, and renews what strategies are told.
+    pub fn observe(&mut self, now_seconds: f64, turn_seconds: f64) {
+        let reading = self.reading;
+        let busy_workers = self.busy_workers();
+        let flow = self.arrivals.observe(ArrivalSample {
+            now_seconds,
+            backlog: reading.pending as f64 + reading.reserved as f64,
+            throughput_per_minute: reading.throughput_per_minute,
+            jobs_finished_total: self.workers.jobs_finished_total,
+        });
+        if let (Some(flow), Some(last)) = (flow, self.last) {
+            self.learn_service_time(&flow, &last, busy_workers);
+        }
+        let age_seconds = self.infer_age(now_seconds);
+        self.last = Some(LastTurn {
+            now_seconds,
+            had_rows: reading.rows > 0,
+            busy_seconds_total: self.workers.busy_seconds_total,
+            busy_workers,
+            age_seconds,
+        });
+
+        let (service_time_seconds, service_time_source) = self.service_time();
+        let inputs = &mut self.forecast.inputs;
+        inputs.turn_seconds = turn_seconds;
+        inputs.busy_workers = (busy_workers.ceil() as u32).min(inputs.current_workers);
+        inputs.pending = reading.pending;
+        inputs.scheduled = reading.scheduled;
+        inputs.reserved = reading.reserved;
+        inputs.oldest_job_age_seconds = age_seconds;
+        inputs.arrival_rate_per_second = self.arrivals.rate_per_second();
+        inputs.arrival_rate_confidence = self.arrivals.confidence();
+        inputs.arrival_dispersion = self.arrivals.dispersion();
+        inputs.forecast_rate_per_second = inputs.arrival_rate_per_second;
+        inputs.service_time_seconds = service_time_seconds;
+        inputs.service_time_source = service_time_source;
+        inputs.service_squared_variation = self.service.squared_variation();
+    }
+
+    /// Workers in a job: what the supervisor sees, or, of workers that are silent, as many as jobs are held.
+    fn busy_workers(&self) -> f64 {
+        let seen = u64::from(self.workers.busy);
+        let silent = u64::from(self.workers.unknown).min(self.reading.reserved.saturating_sub(seen));
+        let own = u64::from(self.workers.current()) + u64::from(self.workers.draining);
+        if own > 0 {
+            return (seen + silent) as f64;
+        }
+        self.reading.reserved.min(u64::from(self.reading.active_workers)) as f64
+    }
+
+    fn learn_service_time(&mut self, flow: &Flow, last: &LastTurn, busy_workers: f64) {
+        let all_speak = self.workers.unknown == 0;
+        let seen = self.workers.busy_seconds_total - last.busy_seconds_total;
+        let busy_worker_seconds = if all_speak && seen.is_finite() && seen > 0.0 {
+            seen
+        } else {
+            flow.elapsed_seconds * (busy_workers + last.busy_workers) / 2.0
+        };
+        self.service.observe(ServiceSample {
+            busy_worker_seconds,
+            completions: flow.completions,
+            longest_job_seconds: self.workers.longest_job_seconds.filter(|seconds| seconds.is_finite()),
+        });
+    }
+
+    fn service_time(&self) -> (f64, ServiceTimeSource) {
+        let measured = self.service.seconds();
+        if !self.service.is_measured() {
+            return (measured, ServiceTimeSource::Default);
+        }
+        match self.reading.reported_service_seconds() {
+            Some(reported) if self.service.agrees_with(reported) => (reported, ServiceTimeSource::Reported),
+            _ if self.forecast.inputs.busy_workers == 0 => (measured, ServiceTimeSource::LastKnown),
+            _ => (measured, ServiceTimeSource::UtilisationLaw),
+        }
+    }
+
+    /// How long the oldest job has been waiting for a worker. It cannot have grown faster than time passed: a reported
+    /// age that jumps includes a deliberate delay. Where none is told, it is what passed since jobs began to wait.
+    fn infer_age(&self, now_seconds: f64) -> Option<f64> {
+        if self.reading.pending == 0 {
+            return None;
+        }
+        let reported = self.reading.oldest_job_age_seconds;
+        let Some(last) = self.last else { return Some(reported.unwrap_or(0.0)) };
+        let elapsed = (now_seconds - last.now_seconds).max(0.0);
+        let at_most = (last.age_seconds.unwrap_or(0.0) + elapsed).min(LONGEST_INFERRED_AGE_SECONDS);
+        Some(reported.map_or(at_most, |age| age.min(at_most)))
+    }
+}
+
+fn finite_or(measured: Option<f64>, otherwise: f64) -> f64 {
+    measured.filter(|value| value.is_finite() && *value >= 0.0).unwrap_or(otherwise)
+}

@@ -1,0 +1,159 @@
+//! From what is known of a pool to how many workers it should have.
+
+use super::Component;
+use super::forecast::{Driver, Recommendation, StrategyInputs};
+use crate::calculators::{Backlog, BacklogDrain, LittlesLaw, PickupTime, Workload};
+
+/// Decides for one pool, before bounds, stabilisation, capacity and fair share.
+pub trait ScalingStrategy: std::fmt::Debug + Send {
+    /// How many workers the pool should have.
+    fn recommend(&self, inputs: &StrategyInputs) -> Recommendation;
+}
+
+/// Time to correct the wait in, as a multiple of the response time: a controller that acts on what it saw one response
+/// time ago is stable for gains below one a response time, and does not overshoot at half of that
+/// (K. J. Åström, R. M. Murray, "Feedback Systems", 2nd ed. 2021, section 11.3).
+const CORRECTION_RESPONSES: f64 = 2.0;
+
+/// Feedback is too late where the room for waiting is less than this many response times: a surge is seen, answered and
+/// felt only after one, and the answer needs a second one to take effect.
+const FEEDBACK_RESPONSES: f64 = 1.0;
+
+/// Share of the error budget that staffing plans to spend; the rest is for what it cannot know: a rate that changed
+/// since, a service time that did.
+const PLANNED_BUDGET_SHARE: f64 = 0.2;
+
+/// A fraction of a worker that is not worth one more: rounding the wanted number up from here, and down only from as far
+/// below the present one, keeps the target from swinging by one around every whole number.
+const ROUNDING_SLACK: f64 = 0.25;
+
+/// Steers the wait: the maximum of what the present load, the forecast load and the backlog ask for, less what the queue
+/// may still fill.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PredictiveStrategy;
+
+impl ScalingStrategy for PredictiveStrategy {
+    fn recommend(&self, inputs: &StrategyInputs) -> Recommendation {
+        let steering = Steering::of(inputs);
+        let steady_state = steering.load_less_allowed_queue(inputs.arrival_rate_per_second);
+        let predictive = steering.load_less_allowed_queue(inputs.forecast_rate_per_second);
+        let backlog_drain = steering.load_and_what_must_go();
+        let pickup_time = steering.staffing();
+
+        let components = [
+            (steady_state, Driver::SteadyState),
+            (predictive, Driver::Predictive),
+            (backlog_drain, Driver::BacklogDrain),
+            (pickup_time.unwrap_or(0.0), Driver::PickupTime),
+        ];
+        let (mut wanted, mut driver) = (0.0, Driver::Idle);
+        for (workers, from) in components {
+            if workers > wanted {
+                (wanted, driver) = (workers, from);
+            }
+        }
+        let mut workers = round_with_slack(wanted, inputs.current_workers);
+        if workers == 0 {
+            (workers, driver) = at_least(inputs, driver);
+        }
+        Recommendation {
+            workers,
+            driver,
+            steady_state: Component { workers: steady_state },
+            predictive: Component { workers: predictive },
+            backlog_drain: Component { workers: backlog_drain },
+            pickup_time: pickup_time.map(|workers| Component { workers }),
+        }
+    }
+}
+
+/// The one worker that is needed although the load would not ask for it.
+fn at_least(inputs: &StrategyInputs, driver: Driver) -> (u32, Driver) {
+    if inputs.pending > 0 || inputs.busy_workers > 0 {
+        return (1, if driver == Driver::Idle { Driver::BacklogDrain } else { driver });
+    }
+    let next_job_seconds = 1.0 / inputs.arrival_rate_per_second;
+    if next_job_seconds < inputs.response_seconds() {
+        return (1, Driver::KeepWarm);
+    }
+    (0, Driver::Idle)
+}
+
+fn round_with_slack(wanted: f64, current: u32) -> u32 {
+    // A float beyond the integer's range becomes its bound.
+    let at_least = (wanted - ROUNDING_SLACK).ceil().max(0.0) as u32;
+    // Whether the last worker stays is not a matter of rounding but of when the next job comes.
+    let at_most = if at_least == 0 { 0 } else { (wanted + ROUNDING_SLACK).ceil() as u32 };
+    current.clamp(at_least, at_most)
+}
+
+/// One pool's numbers, as the arithmetic wants them.
+struct Steering<'a> {
+    inputs: &'a StrategyInputs,
+    pending: f64,
+    allowed_wait_seconds: f64,
+    /// Workers for each job too many or too few.
+    workers_per_job: f64,
+}
+
+impl<'a> Steering<'a> {
+    fn of(inputs: &'a StrategyInputs) -> Self {
+        let share = inputs.settings.prediction.target_wait_percent / 100.0;
+        let allowed_wait_seconds = share * inputs.room_seconds();
+        // Never shorter than the wait allowed, so that more arrivals never ask for fewer workers.
+        let correction_seconds = (CORRECTION_RESPONSES * inputs.response_seconds()).max(allowed_wait_seconds);
+        // One job never needs more than one worker, however long it is.
+        let workers_per_job = (inputs.service_time_seconds / correction_seconds).min(1.0);
+        Self { inputs, pending: inputs.pending as f64, allowed_wait_seconds, workers_per_job }
+    }
+
+    fn load(&self, rate_per_second: f64) -> f64 {
+        LittlesLaw::busy_workers(rate_per_second, self.inputs.service_time_seconds)
+    }
+
+    /// Jobs beyond those that may wait; negative where more may.
+    fn excess_jobs(&self, rate_per_second: f64) -> f64 {
+        self.pending - LittlesLaw::waiting_jobs(rate_per_second, self.allowed_wait_seconds)
+    }
+
+    fn load_less_allowed_queue(&self, rate_per_second: f64) -> f64 {
+        let correction = self.excess_jobs(rate_per_second).min(0.0) * self.workers_per_job;
+        (self.load(rate_per_second) + correction).max(0.0)
+    }
+
+    fn load_and_what_must_go(&self) -> f64 {
+        let inputs = self.inputs;
+        let Some(age_seconds) = inputs.oldest_job_age_seconds else { return 0.0 };
+        let rate = inputs.arrival_rate_per_second;
+        let corrected = self.load(rate) + self.excess_jobs(rate).max(0.0) * self.workers_per_job;
+        let deadline = inputs.settings.sla.max_pickup_time_seconds * inputs.settings.prediction.breach_threshold;
+        let drained = BacklogDrain::workers_for(&Backlog {
+            pending: self.pending,
+            time_left_seconds: deadline - age_seconds,
+            service_time_seconds: inputs.service_time_seconds,
+            busy_workers: f64::from(inputs.busy_workers),
+            idle_workers: f64::from(inputs.current_workers.saturating_sub(inputs.busy_workers)),
+            boot_seconds: inputs.boot_seconds,
+            least_seconds: inputs.response_seconds(),
+        });
+        corrected.max(drained)
+    }
+
+    fn staffing(&self) -> Option<f64> {
+        let inputs = self.inputs;
+        if inputs.room_seconds() >= FEEDBACK_RESPONSES * inputs.response_seconds() {
+            return None;
+        }
+        let workload = Workload {
+            arrival_rate_per_second: inputs.arrival_rate_per_second.max(inputs.forecast_rate_per_second),
+            service_time_seconds: inputs.service_time_seconds,
+            arrival_squared_variation: inputs.arrival_dispersion,
+            service_squared_variation: inputs.service_squared_variation,
+        };
+        let sla = &inputs.settings.sla;
+        let percentile = 100.0 - PLANNED_BUDGET_SHARE * (100.0 - sla.percentile);
+        let workers =
+            PickupTime::workers_for(&workload, percentile, sla.max_pickup_time_seconds, inputs.settings.max_workers);
+        Some(f64::from(workers))
+    }
+}
