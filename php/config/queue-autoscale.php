@@ -242,12 +242,16 @@ return [
     | interval_seconds  time between two decisions. Workers that die and signals
     |                   are answered at once, whatever it is
     | log_channel       where changes are logged; `null` for the default channel
+    | lock              the file that keeps a second manager of the application
+    |                   from starting on the same host; `null` for one in
+    |                   storage/framework
     |
     */
 
     'manager' => [
         'interval_seconds' => 5,
         'log_channel' => null,
+        'lock' => null,
     ],
 
 ];

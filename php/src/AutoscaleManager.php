@@ -10,6 +10,7 @@ use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
 use QueueAutoscale\Laravel\Manager\ManagerOptions;
+use QueueAutoscale\Laravel\Manager\PoolFilter;
 use QueueAutoscale\Laravel\Manager\Problems;
 use QueueAutoscale\Laravel\Manager\RestartSignal;
 use QueueAutoscale\Laravel\Manager\Turn;
@@ -43,6 +44,7 @@ final class AutoscaleManager
         private readonly MetricsSource $metrics,
         private readonly StrategyExecutor $strategies,
         private readonly PolicyExecutor $policies,
+        private readonly PoolFilter $only,
         private readonly RestartSignal $restart,
         private readonly Problems $problems,
     ) {
@@ -121,6 +123,10 @@ final class AutoscaleManager
         $outcomes = [];
 
         foreach ($evaluation->decisions() as $pool => $decision) {
+            if (! $this->only->accepts($decision->connection, $decision->queues)) {
+                continue;
+            }
+
             $decision = $this->policies->before($decision);
             $decisions[$pool] = $decision;
 

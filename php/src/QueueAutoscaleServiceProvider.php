@@ -6,6 +6,9 @@ namespace QueueAutoscale\Laravel;
 
 use Illuminate\Support\ServiceProvider;
 use QueueAutoscale\Laravel\Console\AutoscaleCommand;
+use QueueAutoscale\Laravel\Console\ExplainCommand;
+use QueueAutoscale\Laravel\Console\RestartCommand;
+use QueueAutoscale\Laravel\Console\StatusCommand;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Metrics\QueueMetricsSource;
 
@@ -28,6 +31,11 @@ final class QueueAutoscaleServiceProvider extends ServiceProvider
         }
 
         $this->publishes([self::CONFIG_FILE => $this->app->configPath('queue-autoscale.php')], 'queue-autoscale-config');
-        $this->commands([AutoscaleCommand::class]);
+        $this->commands([
+            AutoscaleCommand::class,
+            ExplainCommand::class,
+            RestartCommand::class,
+            StatusCommand::class,
+        ]);
     }
 }

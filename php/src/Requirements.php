@@ -24,13 +24,18 @@ final class Requirements
     /** @throws CannotStart */
     public static function check(): void
     {
-        $missing = array_values(array_filter([
-            class_exists(ScalingEngine::class) ? null : self::EXTENSION_MISSING,
-            QueueMetricsSource::isInstalled() ? null : self::QUEUE_METRICS_MISSING,
-        ]));
+        self::checkExtension();
 
-        if ($missing !== []) {
-            throw new CannotStart($missing);
+        if (! QueueMetricsSource::isInstalled()) {
+            throw CannotStart::because(self::QUEUE_METRICS_MISSING);
+        }
+    }
+
+    /** @throws CannotStart */
+    public static function checkExtension(): void
+    {
+        if (! class_exists(ScalingEngine::class)) {
+            throw CannotStart::because(self::EXTENSION_MISSING);
         }
     }
 }

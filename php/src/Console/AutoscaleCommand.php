@@ -19,7 +19,10 @@ final class AutoscaleCommand extends Command
     protected $signature = 'queue:autoscale
         {--interval= : Seconds between two decisions, in place of manager.interval_seconds}
         {--once : Take one turn and end}
-        {--dry-run : Decide and show, but start and stop nothing}';
+        {--dry-run : Decide and show, but start and stop nothing}
+        {--only=* : Only these queues, for example "emails", "redis:emails" or "tenant-*"}
+        {--replace : Take over from a manager that runs already on this host}
+        {--json : Print one JSON object a change}';
 
     protected $description = 'Start and stop queue workers so that every job is picked up in time';
 
@@ -29,10 +32,12 @@ final class AutoscaleCommand extends Command
             once: (bool) $this->option('once'),
             dryRun: (bool) $this->option('dry-run'),
             intervalSeconds: $this->option('interval'),
+            replace: (bool) $this->option('replace'),
+            only: array_values((array) $this->option('only')),
         );
 
         try {
-            $launcher->run($options, $displays->for($this->output));
+            $launcher->run($options, $displays->for($this->output, json: (bool) $this->option('json')));
         } catch (CannotStart $cannotStart) {
             foreach ($cannotStart->reasons as $reason) {
                 $this->components->error($reason);

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Console;
 
 use QueueAutoscale\Laravel\Console\Display\ChangeLines;
+use QueueAutoscale\Laravel\Console\Display\JsonLines;
 use QueueAutoscale\Laravel\Console\Display\LiveTable;
 use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use Symfony\Component\Console\Output\OutputInterface;
@@ -16,10 +17,12 @@ use Symfony\Component\Console\Output\OutputInterface;
  */
 final class DisplayFactory
 {
-    public function for(OutputInterface $output): ManagerObserver
+    public function for(OutputInterface $output, bool $json): ManagerObserver
     {
-        return $output->isDecorated() && stream_isatty(STDOUT)
-            ? new LiveTable($output)
-            : new ChangeLines($output);
+        return match (true) {
+            $json => new JsonLines($output),
+            $output->isDecorated() && stream_isatty(STDOUT) => new LiveTable($output),
+            default => new ChangeLines($output),
+        };
     }
 }

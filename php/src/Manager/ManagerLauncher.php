@@ -6,8 +6,8 @@ namespace QueueAutoscale\Laravel\Manager;
 
 use Illuminate\Contracts\Cache\Repository as Cache;
 use Illuminate\Contracts\Config\Repository as Config;
-use Illuminate\Contracts\Container\Container;
 use Illuminate\Contracts\Events\Dispatcher;
+use Illuminate\Contracts\Foundation\Application;
 use Illuminate\Log\LogManager;
 use QueueAutoscale\Configuration;
 use QueueAutoscale\HostMonitor;
@@ -20,8 +20,10 @@ use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Observers\EventDispatching;
 use QueueAutoscale\Laravel\Observers\LogWriter;
 use QueueAutoscale\Laravel\Observers\ObserverList;
+use QueueAutoscale\Laravel\Observers\StatusWriter;
 use QueueAutoscale\Laravel\Policies\PolicyExecutor;
 use QueueAutoscale\Laravel\Requirements;
+use QueueAutoscale\Laravel\Status\SnapshotStore;
 use QueueAutoscale\Laravel\Strategies\StrategyExecutor;
 use QueueAutoscale\ScalingEngine;
 use QueueAutoscale\WorkerSupervisor;
@@ -34,13 +36,17 @@ use Throwable;
  */
 final class ManagerLauncher
 {
+    /** What a manager may need to end beyond the time that its workers have. */
+    private const REPLACE_MARGIN_SECONDS = 5.0;
+
     public function __construct(
-        private readonly Container $container,
+        private readonly Application $app,
         private readonly Config $config,
         private readonly ConfigurationFactory $configurations,
         private readonly LogManager $logs,
         private readonly Cache $cache,
         private readonly Dispatcher $events,
+        private readonly SnapshotStore $snapshots,
     ) {
     }
 
@@ -60,24 +66,43 @@ final class ManagerLauncher
 
         $log = $this->logs->channel($this->config->get('queue-autoscale.manager.log_channel'));
         $problems = new Problems($log);
+        $manager = $this->manager($configuration, $options, $problems);
+        // A dry run starts no worker, so it may run beside a manager.
+        $lock = $options->dryRun ? null : $this->lock($options);
 
-        $this->manager($configuration, $problems)->run($options, new ObserverList(
-            new EventDispatching($this->events, $problems),
-            new LogWriter($log),
-            $display,
-        ));
+        try {
+            $manager->run($options, new ObserverList(
+                new EventDispatching($this->events, $problems),
+                new LogWriter($log),
+                new StatusWriter($this->snapshots, $problems, $configuration->intervalSeconds()),
+                $display,
+            ));
+        } finally {
+            $lock?->release();
+        }
     }
 
-    private function manager(Configuration $configuration, Problems $problems): AutoscaleManager
+    private function lock(ManagerOptions $options): ManagerLock
+    {
+        $shutdownSeconds = (float) $this->config->get('queue-autoscale.workers.shutdown_timeout_seconds', 30);
+
+        return ManagerLock::acquire(
+            $this->config->get('queue-autoscale.manager.lock') ?? $this->app->storagePath('framework/queue-autoscale.lock'),
+            $options->replace ? $shutdownSeconds + self::REPLACE_MARGIN_SECONDS : 0.0,
+        );
+    }
+
+    private function manager(Configuration $configuration, ManagerOptions $options, Problems $problems): AutoscaleManager
     {
         return new AutoscaleManager(
             configuration: $configuration,
             engine: new ScalingEngine($configuration),
             supervisor: new WorkerSupervisor($configuration),
             host: new HostMonitor(),
-            metrics: $this->container->make(MetricsSource::class),
-            strategies: new StrategyExecutor($configuration, $this->container, $problems),
+            metrics: $this->app->make(MetricsSource::class),
+            strategies: new StrategyExecutor($configuration, $this->app, $problems),
             policies: new PolicyExecutor($this->policies(), $problems),
+            only: new PoolFilter($options->only, (string) ($this->config->get('queue-autoscale.connection') ?? $this->config->get('queue.default'))),
             restart: new RestartSignal($this->cache),
             problems: $problems,
         );
@@ -90,7 +115,7 @@ final class ManagerLauncher
 
         foreach (array_values((array) $this->config->get('queue-autoscale.policies')) as $index => $class) {
             try {
-                $policies[] = $this->container->make($class);
+                $policies[] = $this->app->make($class);
             } catch (Throwable $thrown) {
                 throw CannotStart::because("queue-autoscale.policies.{$index}: {$class} cannot be made: {$thrown->getMessage()}");
             }

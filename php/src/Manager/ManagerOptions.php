@@ -11,6 +11,7 @@ namespace QueueAutoscale\Laravel\Manager;
  */
 final readonly class ManagerOptions
 {
+    /** @param list<string> $only patterns of queues; none for all */
     public function __construct(
         /** Take one turn and end. */
         public bool $once = false,
@@ -18,6 +19,9 @@ final readonly class ManagerOptions
         public bool $dryRun = false,
         /** As typed; in place of `manager.interval_seconds`. */
         public ?string $intervalSeconds = null,
+        /** Take over from a manager that runs already. */
+        public bool $replace = false,
+        public array $only = [],
     ) {
     }
 }

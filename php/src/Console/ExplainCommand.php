@@ -1,0 +1,89 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel\Console;
+
+use Illuminate\Console\Command;
+use QueueAutoscale\Laravel\Console\Display\Explanation;
+use QueueAutoscale\Laravel\Exceptions\CannotStart;
+use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
+use QueueAutoscale\Laravel\Status\CurrentDecisions;
+use QueueAutoscale\ScalingDecision;
+use Symfony\Component\Console\Attribute\AsCommand;
+use Symfony\Component\Console\Completion\CompletionInput;
+use Symfony\Component\Console\Completion\CompletionSuggestions;
+use Throwable;
+
+/**
+ * Exit codes: 0 explained, 1 the queue is not known or nothing can be read.
+ */
+#[AsCommand(name: 'queue:autoscale:explain')]
+final class ExplainCommand extends Command
+{
+    protected $signature = 'queue:autoscale:explain
+        {queue : "emails", "redis:emails", or a group as "redis:high,default,low"}';
+
+    protected $description = 'Show how the number of workers of a queue comes about';
+
+    public function handle(CurrentDecisions $current): int
+    {
+        try {
+            $decisions = $current->read();
+        } catch (CannotStart | MetricsUnavailable $problem) {
+            $this->components->error($problem->getMessage());
+
+            return self::FAILURE;
+        }
+
+        $queue = (string) $this->argument('queue');
+        $decision = $decisions[$queue] ?? $this->ofDefaultConnection($queue, $decisions) ?? $this->ofGroup($queue, $decisions);
+
+        if ($decision === null) {
+            $this->components->error("No decision about {$queue}. There is one about: " . (implode(', ', array_keys($decisions)) ?: 'no queue yet') . '.');
+
+            return self::FAILURE;
+        }
+
+        foreach (Explanation::of($decision) as $line) {
+            $this->line($line);
+        }
+
+        $this->line($current->isFromManager()
+            ? 'As the running manager decided in its last turn.'
+            : 'From one look at the metrics: no manager runs here, so rates and times are first guesses.');
+
+        return self::SUCCESS;
+    }
+
+    public function complete(CompletionInput $input, CompletionSuggestions $suggestions): void
+    {
+        if ($input->mustSuggestArgumentValuesFor('queue')) {
+            try {
+                $suggestions->suggestValues(array_keys($this->laravel->make(CurrentDecisions::class)->read()));
+            } catch (Throwable) {
+                // A shell that asks for completions has no place for errors.
+            }
+        }
+    }
+
+    /** @param array<string, ScalingDecision> $decisions */
+    private function ofDefaultConnection(string $queue, array $decisions): ?ScalingDecision
+    {
+        $connection = config('queue-autoscale.connection') ?? config('queue.default');
+
+        return $decisions["{$connection}:{$queue}"] ?? null;
+    }
+
+    /** @param array<string, ScalingDecision> $decisions */
+    private function ofGroup(string $queue, array $decisions): ?ScalingDecision
+    {
+        foreach ($decisions as $decision) {
+            if (in_array($queue, explode(',', $decision->queues), strict: true)) {
+                return $decision;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,76 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel\Console;
+
+use Illuminate\Console\Command;
+use QueueAutoscale\Laravel\Console\Display\Format;
+use QueueAutoscale\Laravel\Console\Display\QueueRows;
+use QueueAutoscale\Laravel\Exceptions\CannotStart;
+use QueueAutoscale\Laravel\Requirements;
+use QueueAutoscale\Laravel\Status\Snapshot;
+use QueueAutoscale\Laravel\Status\SnapshotStore;
+use Symfony\Component\Console\Attribute\AsCommand;
+use Symfony\Component\Console\Terminal;
+
+/**
+ * Exit codes: 0 a manager runs, 1 none does.
+ */
+#[AsCommand(name: 'queue:autoscale:status')]
+final class StatusCommand extends Command
+{
+    protected $signature = 'queue:autoscale:status
+        {--json : Print the snapshots as JSON}';
+
+    protected $description = 'Show what the running managers see and decided last';
+
+    public function handle(SnapshotStore $store): int
+    {
+        try {
+            Requirements::checkExtension();
+        } catch (CannotStart $missing) {
+            $this->components->error($missing->getMessage());
+
+            return self::FAILURE;
+        }
+
+        $snapshots = $store->all();
+        $living = array_filter($snapshots, static fn(Snapshot $snapshot): bool => ! $snapshot->isStale());
+
+        if ($this->option('json')) {
+            $this->line((string) json_encode(
+                array_map(static fn(Snapshot $snapshot): array => $snapshot->toArray(), $snapshots),
+                JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE,
+            ));
+        } else {
+            array_walk($snapshots, $this->show(...));
+        }
+
+        if ($living === []) {
+            $this->option('json') || $this->components->warn('No manager runs. Start one with: php artisan queue:autoscale');
+
+            return self::FAILURE;
+        }
+
+        return self::SUCCESS;
+    }
+
+    private function show(Snapshot $snapshot): void
+    {
+        $this->line(sprintf(
+            '<options=bold>%s</>   process %d   seen %s ago%s%s',
+            $snapshot->host,
+            $snapshot->pid,
+            Format::seconds($snapshot->ageSeconds()),
+            $snapshot->paused ? '   paused' : '',
+            $snapshot->isStale() ? '   <fg=red>silent for too long</>' : '',
+        ));
+
+        foreach ((new QueueRows())->lines($snapshot->decisions, (new Terminal())->getWidth(), PHP_INT_MAX) as $line) {
+            $this->line($line);
+        }
+
+        $this->newLine();
+    }
+}

@@ -1,0 +1,77 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel\Observers;
+
+use QueueAutoscale\Laravel\Contracts\ManagerObserver;
+use QueueAutoscale\Laravel\Manager\Problems;
+use QueueAutoscale\Laravel\Manager\Turn;
+use QueueAutoscale\Laravel\Manager\WorkerEvent;
+use QueueAutoscale\Laravel\Status\Snapshot;
+use QueueAutoscale\Laravel\Status\SnapshotStore;
+use Throwable;
+
+/**
+ * Leaves each turn's outcome where queue:autoscale:status finds it. A cache that cannot be written is reported once.
+ *
+ * @internal
+ */
+final class StatusWriter implements ManagerObserver
+{
+    private const PROBLEM = 'status in the cache';
+
+    public function __construct(
+        private readonly SnapshotStore $snapshots,
+        private readonly Problems $problems,
+        private readonly float $secondsBetweenTurns,
+    ) {
+    }
+
+    public function started(): void
+    {
+    }
+
+    public function turnEnded(Turn $turn): void
+    {
+        if ($turn->dryRun) {
+            return;
+        }
+
+        $this->guarded(fn() => $this->snapshots->put(new Snapshot(
+            host: (string) gethostname(),
+            pid: (int) getmypid(),
+            takenAt: microtime(true),
+            secondsBetweenTurns: $this->secondsBetweenTurns,
+            paused: $turn->paused,
+            decisions: $turn->decisions,
+        )));
+    }
+
+    public function workerEvent(WorkerEvent $event): void
+    {
+    }
+
+    public function problem(string $message): void
+    {
+    }
+
+    public function stopping(string $reason, int $workers): void
+    {
+    }
+
+    public function stopped(string $reason): void
+    {
+        $this->guarded(fn() => $this->snapshots->forget((string) gethostname()));
+    }
+
+    private function guarded(callable $write): void
+    {
+        try {
+            $write();
+            $this->problems->solved(self::PROBLEM);
+        } catch (Throwable $thrown) {
+            $this->problems->report(self::PROBLEM, 'The ' . self::PROBLEM . " could not be written: {$thrown->getMessage()}", $thrown);
+        }
+    }
+}
