@@ -6,6 +6,7 @@ namespace QueueAutoscale\Laravel;
 
 use Illuminate\Support\ServiceProvider;
 use QueueAutoscale\Laravel\Console\AutoscaleCommand;
+use QueueAutoscale\Laravel\Console\CheckCommand;
 use QueueAutoscale\Laravel\Console\ExplainCommand;
 use QueueAutoscale\Laravel\Console\RestartCommand;
 use QueueAutoscale\Laravel\Console\StatusCommand;
@@ -33,6 +34,7 @@ final class QueueAutoscaleServiceProvider extends ServiceProvider
         $this->publishes([self::CONFIG_FILE => $this->app->configPath('queue-autoscale.php')], 'queue-autoscale-config');
         $this->commands([
             AutoscaleCommand::class,
+            CheckCommand::class,
             ExplainCommand::class,
             RestartCommand::class,
             StatusCommand::class,

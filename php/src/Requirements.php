@@ -25,7 +25,12 @@ final class Requirements
     public static function check(): void
     {
         self::checkExtension();
+        self::checkQueueMetrics();
+    }
 
+    /** @throws CannotStart */
+    public static function checkQueueMetrics(): void
+    {
         if (! QueueMetricsSource::isInstalled()) {
             throw CannotStart::because(self::QUEUE_METRICS_MISSING);
         }

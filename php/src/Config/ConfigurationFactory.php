@@ -46,6 +46,14 @@ final class ConfigurationFactory
         return $configuration;
     }
 
+    /** @return array<string, mixed> what holds for the workers of every queue that says nothing else */
+    public function workers(): array
+    {
+        $this->make();
+
+        return $this->withApplicationsFacts((array) $this->config->get('queue-autoscale'))['workers'];
+    }
+
     /**
      * @param array<string, mixed> $values
      * @return array<string, mixed>

@@ -40,7 +40,8 @@ final class ExplainCommand extends Command
         $decision = $decisions[$queue] ?? $this->ofDefaultConnection($queue, $decisions) ?? $this->ofGroup($queue, $decisions);
 
         if ($decision === null) {
-            $this->components->error("No decision about {$queue}. There is one about: " . (implode(', ', array_keys($decisions)) ?: 'no queue yet') . '.');
+            $known = implode(', ', array_keys($decisions)) ?: 'no queue yet';
+            $this->components->error("No decision about {$queue}. There is one about: {$known}.");
 
             return self::FAILURE;
         }
