@@ -1,1 +1,30 @@
 //! The worker supervisor: spawn, watch, stop, kill, report.
+
+mod backoff;
+mod boot_time;
+mod error;
+mod event;
+mod footprint;
+#[cfg(target_os = "linux")]
+mod launch_linux;
+#[cfg(not(target_os = "linux"))]
+mod launch_portable;
+mod output;
+mod pool;
+mod reaper;
+mod signals;
+mod spawner;
+mod status;
+mod status_pipe;
+mod supervisor;
+mod terminator;
+mod worker;
+mod worker_command;
+mod worker_state;
+
+pub use error::SupervisorError;
+pub use event::{KillReason, SupervisorEvent, WorkerName};
+pub use status::WorkerStatus;
+pub use status_pipe::STATUS_FD_VARIABLE;
+pub use supervisor::{ScaleOutcome, ShutdownReport, WorkerSupervisor};
+pub use worker_state::{IllegalTransition, WorkerState, WorkerStep};

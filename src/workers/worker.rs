@@ -1,0 +1,319 @@
+//! One worker's place: its process, where it stands, and what it has told.
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::time::Instant;
+
+use nix::errno::Errno;
+use nix::unistd::Pid;
+
+use super::backoff::Life;
+use super::event::{KillReason, WorkerName};
+use super::footprint::ProcessUsage;
+use super::output::OutputTail;
+use super::spawner::Spawned;
+use super::status_pipe::{StatusMessage, StatusReader};
+use super::worker_state::{IllegalTransition, WorkerState, WorkerStep};
+use crate::config::PoolId;
+
+/// Bytes read of a pipe at a time: what a pipe holds on Linux.
+const READ_BYTES: usize = 64 * 1024;
+
+/// The job that a worker is in.
+#[derive(Clone, Copy, Debug)]
+pub struct Job {
+    /// When the supervisor heard of it.
+    pub started_at: Instant,
+    /// How long it may run in seconds, 0 for no limit, if it has a limit of its own.
+    pub limit_seconds: Option<u64>,
+}
+
+/// The moment at which a worker that was asked to leave is killed, and why.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline {
+    /// When; `None` for never.
+    pub at: Option<Instant>,
+    /// When it was asked.
+    pub asked_at: Instant,
+    /// What to call it.
+    pub reason: KillReason,
+}
+
+/// What a message of a worker changed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum News {
+    /// Its loop is up, so many seconds after its spawn.
+    Booted {
+        /// The seconds.
+        boot_seconds: f64,
+    },
+    /// It took a job.
+    JobStarted,
+    /// It left a job that took so many seconds.
+    JobEnded {
+        /// The seconds.
+        duration_seconds: f64,
+    },
+}
+
+#[derive(Debug)]
+struct Process {
+    pid: Pid,
+    output: Option<OwnedFd>,
+    status: Option<OwnedFd>,
+}
+
+/// One place in a pool, with the process that fills it.
+#[derive(Debug)]
+pub struct Worker {
+    number: u64,
+    state: WorkerState,
+    process: Option<Process>,
+    spawned_at: Instant,
+    booted: bool,
+    job: Option<Job>,
+    jobs_done: u64,
+    status_reader: StatusReader,
+    output_tail: OutputTail,
+    /// Whether a new process takes its place although it is on its way out.
+    replaced: bool,
+    /// When it is killed, once it was asked to leave.
+    pub deadline: Option<Deadline>,
+    /// When its process is started anew, while it backs off.
+    pub restart_at: Option<Instant>,
+    /// What its process used at the last reading.
+    pub usage: Option<ProcessUsage>,
+    /// Since when it has been found stopped.
+    pub stopped_since: Option<Instant>,
+}
+
+impl Worker {
+    /// A place whose process was just started.
+    pub fn started(number: u64, spawned: Spawned, now: Instant) -> Self {
+        let mut worker = Self::without_process(number, WorkerState::Starting, now);
+        worker.process = Some(Process::of(spawned));
+        worker
+    }
+
+    /// A place whose process will be started at `restart_at`.
+    pub fn waiting(number: u64, restart_at: Instant, now: Instant) -> Self {
+        let mut worker = Self::without_process(number, WorkerState::BackingOff, now);
+        worker.restart_at = Some(restart_at);
+        worker
+    }
+
+    fn without_process(number: u64, state: WorkerState, now: Instant) -> Self {
+        Self {
+            number,
+            state,
+            process: None,
+            spawned_at: now,
+            booted: false,
+            job: None,
+            jobs_done: 0,
+            status_reader: StatusReader::default(),
+            output_tail: OutputTail::default(),
+            replaced: false,
+            deadline: None,
+            restart_at: None,
+            usage: None,
+            stopped_since: None,
+        }
+    }
+
+    /// Fills an empty place with a new process.
+    pub fn restart(&mut self, spawned: Spawned, now: Instant) -> Result<(), IllegalTransition> {
+        let state = self.state.after(WorkerStep::Restarted)?;
+        *self = Self::started(self.number, spawned, now);
+        self.state = state;
+        Ok(())
+    }
+
+    /// Takes a step, or refuses it.
+    pub fn step(&mut self, step: WorkerStep) -> Result<(), IllegalTransition> {
+        self.state = self.state.after(step)?;
+        Ok(())
+    }
+
+    /// Its process is gone: closes the pipes, and tells how long a job that it died in had run.
+    pub fn lost_process(&mut self, now: Instant) -> Result<Option<f64>, IllegalTransition> {
+        self.step(WorkerStep::Exited)?;
+        self.process = None;
+        self.deadline = None;
+        self.stopped_since = None;
+        Ok(self.job.take().map(|job| seconds_between(job.started_at, now)))
+    }
+
+    /// The state machine's state.
+    pub fn state(&self) -> WorkerState {
+        self.state
+    }
+
+    /// Whether it fills one of the places that the pool's target asks for.
+    pub fn counts_towards_target(&self) -> bool {
+        self.state.counts_towards_target() || self.replaced
+    }
+
+    /// Whether a new process takes its place although it is on its way out.
+    pub fn is_replaced(&self) -> bool {
+        self.replaced
+    }
+
+    /// Decides whether a new process takes its place once it is gone.
+    pub fn set_replaced(&mut self, replaced: bool) {
+        self.replaced = replaced;
+    }
+
+    /// The number of its place.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> Option<Pid> {
+        self.process.as_ref().map(|process| process.pid)
+    }
+
+    /// When its process was spawned.
+    pub fn spawned_at(&self) -> Instant {
+        self.spawned_at
+    }
+
+    /// The job that it is in.
+    pub fn job(&self) -> Option<&Job> {
+        self.job.as_ref()
+    }
+
+    /// Jobs that its process finished.
+    pub fn jobs_done(&self) -> u64 {
+        self.jobs_done
+    }
+
+    /// Whether its loop ever came up.
+    pub fn has_booted(&self) -> bool {
+        self.booted
+    }
+
+    /// The end of its output.
+    pub fn output_tail(&self) -> Vec<String> {
+        self.output_tail.lines()
+    }
+
+    /// How events call it.
+    pub fn name(&self, pool: &PoolId) -> WorkerName {
+        WorkerName { pool: pool.clone(), worker: self.number, pid: self.pid().map(Pid::as_raw) }
+    }
+
+    /// The life of its process, ended at `now`.
+    pub fn life(&self, now: Instant) -> Life {
+        Life { spawned_at: self.spawned_at, ended_at: now, booted: self.booted, jobs_done: self.jobs_done }
+    }
+
+    /// The life of a process that could not even be started.
+    pub fn stillborn(&self, now: Instant) -> Life {
+        Life { spawned_at: now, ended_at: now, booted: false, jobs_done: 0 }
+    }
+
+    /// The pipes that may have something to read.
+    pub fn pipes(&self) -> impl Iterator<Item = &OwnedFd> {
+        self.process.iter().flat_map(|process| process.output.iter().chain(&process.status))
+    }
+
+    /// Reads what has come over both pipes, never waiting, and tells what changed.
+    pub fn read_pipes(&mut self, now: Instant, on_line: impl FnMut(&str)) -> Result<Vec<News>, IllegalTransition> {
+        self.read_output(on_line);
+        let mut news = Vec::new();
+        for message in self.read_status() {
+            self.hear(message, now, &mut news)?;
+        }
+        Ok(news)
+    }
+
+    fn read_output(&mut self, mut on_line: impl FnMut(&str)) {
+        let tail = &mut self.output_tail;
+        if let Some(process) = &mut self.process {
+            read_available(&mut process.output, |bytes| tail.append(bytes, &mut on_line));
+        }
+    }
+
+    fn read_status(&mut self) -> Vec<StatusMessage> {
+        let mut messages = Vec::new();
+        let reader = &mut self.status_reader;
+        if let Some(process) = &mut self.process {
+            read_available(&mut process.status, |bytes| {
+                messages.extend(bytes.iter().filter_map(|byte| reader.read(*byte)));
+            });
+        }
+        messages
+    }
+
+    /// A worker's word is not trusted: what does not fit its state is put right or left out.
+    fn hear(&mut self, message: StatusMessage, now: Instant, news: &mut Vec<News>) -> Result<(), IllegalTransition> {
+        if self.state == WorkerState::Killed {
+            return Ok(());
+        }
+        match message {
+            StatusMessage::Ready => self.boot(now, news),
+            StatusMessage::JobStarted { limit_seconds } => {
+                self.boot(now, news)?;
+                self.end_job(None, now, news)?;
+                self.step(WorkerStep::JobStarted)?;
+                self.job = Some(Job { started_at: now, limit_seconds });
+                news.push(News::JobStarted);
+                Ok(())
+            }
+            StatusMessage::JobEnded { duration_seconds } => self.end_job(duration_seconds, now, news),
+        }
+    }
+
+    fn boot(&mut self, now: Instant, news: &mut Vec<News>) -> Result<(), IllegalTransition> {
+        if !self.booted {
+            self.step(WorkerStep::Booted)?;
+            self.booted = true;
+            news.push(News::Booted { boot_seconds: seconds_between(self.spawned_at, now) });
+        }
+        Ok(())
+    }
+
+    fn end_job(
+        &mut self,
+        duration_seconds: Option<f64>,
+        now: Instant,
+        news: &mut Vec<News>,
+    ) -> Result<(), IllegalTransition> {
+        if let Some(job) = self.job.take() {
+            self.step(WorkerStep::JobEnded)?;
+            self.jobs_done = self.jobs_done.saturating_add(1);
+            let duration_seconds = duration_seconds.unwrap_or_else(|| seconds_between(job.started_at, now));
+            news.push(News::JobEnded { duration_seconds });
+        }
+        Ok(())
+    }
+}
+
+impl Process {
+    fn of(spawned: Spawned) -> Self {
+        Self { pid: spawned.pid, output: Some(spawned.output), status: Some(spawned.status) }
+    }
+}
+
+/// Seconds from `start` to `end`, 0 where `end` comes first.
+pub fn seconds_between(start: Instant, end: Instant) -> f64 {
+    end.saturating_duration_since(start).as_secs_f64()
+}
+
+/// Reads what is there, at most what the pipe holds, and closes a pipe that has ended.
+fn read_available(pipe: &mut Option<OwnedFd>, mut on_bytes: impl FnMut(&[u8])) {
+    let Some(descriptor) = pipe else { return };
+    let mut bytes = [0_u8; READ_BYTES];
+    match nix::unistd::read(descriptor.as_fd(), &mut bytes).map_err(io::Error::from) {
+        Ok(0) => *pipe = None,
+        Ok(count) => on_bytes(&bytes[..count]),
+        Err(error) if is_nothing_there(&error) => (),
+        Err(_) => *pipe = None,
+    }
+}
+
+fn is_nothing_there(error: &io::Error) -> bool {
+    [Errno::EAGAIN, Errno::EINTR].iter().any(|errno| error.raw_os_error() == Some(*errno as i32))
+}

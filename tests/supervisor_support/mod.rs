@@ -1,0 +1,164 @@
+//! A real supervisor over real processes: stand-in workers that a test steers line by line.
+#![allow(dead_code, missing_docs, clippy::missing_panics_doc, clippy::unwrap_used)]
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use nix::errno::Errno;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use queue_autoscale::config::{PoolId, WorkerOptions};
+use queue_autoscale::workers::{SupervisorEvent, WorkerStatus, WorkerSupervisor};
+
+/// Nothing here takes longer than this unless it is broken.
+pub const DEADLINE: Duration = Duration::from_secs(20);
+
+/// A worker that does what is written into the FIFO named by its process number, line by line. Like `queue:work` it
+/// leaves on SIGTERM, after its job.
+const OBEDIENT: &str = r#"
+quit= busy=
+trap 'quit=1' TERM
+mkfifo "$DIRECTORY/$$.new"
+exec 4<>"$DIRECTORY/$$.new"
+job() { busy=1; printf '%sB' "$1" >&3; }
+done_with_job() { printf '%sI' "$1" >&3; busy=; }
+printf R >&3
+mv "$DIRECTORY/$$.new" "$DIRECTORY/$$"
+while [ -z "$quit" ] || [ -n "$busy" ]; do
+    if read -r line <&4; then eval "$line"; fi
+done
+exit 0
+"#;
+
+/// Signal handlers belong to the process, so tests in one process take turns.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// What a test works with.
+pub struct Stage {
+    pub supervisor: WorkerSupervisor,
+    pub options: WorkerOptions,
+    pub pool: PoolId,
+    pub events: Vec<SupervisorEvent>,
+    directory: PathBuf,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Stage {
+    /// A supervisor whose workers are obedient.
+    pub fn obedient() -> Self {
+        Self::with_worker(OBEDIENT)
+    }
+
+    /// A supervisor whose workers run `script`.
+    pub fn with_worker(script: &str) -> Self {
+        let turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let directory = new_directory();
+        let file = directory.join("worker.sh");
+        fs::write(&file, script).unwrap();
+        let mut options = WorkerOptions {
+            php_binary: "/bin/sh".to_owned(),
+            artisan_path: file.to_str().unwrap().to_owned(),
+            ..WorkerOptions::default()
+        };
+        options.environment.insert("DIRECTORY".to_owned(), directory.to_str().unwrap().to_owned());
+        Self {
+            supervisor: WorkerSupervisor::new().unwrap(),
+            options,
+            pool: PoolId::new("redis", "default"),
+            events: Vec::new(),
+            directory,
+            _turn: turn,
+        }
+    }
+
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    pub fn scale(&mut self, target: u32) -> queue_autoscale::workers::ScaleOutcome {
+        self.supervisor.scale(&self.pool, target, &self.options).unwrap()
+    }
+
+    /// Supervises until `condition` holds.
+    pub fn until(&mut self, what: &str, mut condition: impl FnMut(&Self) -> bool) {
+        let deadline = Instant::now() + DEADLINE;
+        while !condition(self) {
+            assert!(Instant::now() < deadline, "waited in vain until {what}; {:?}; {:?}", self.workers(), self.events);
+            self.turn();
+        }
+    }
+
+    /// Supervises for a moment.
+    pub fn turn(&mut self) {
+        let events = self.supervisor.supervise(Duration::from_millis(20)).unwrap();
+        self.events.extend(events);
+    }
+
+    /// Supervises until `count` workers are idle; their processes.
+    pub fn until_idle(&mut self, count: usize) -> Vec<i32> {
+        self.until("workers are idle", |stage| stage.in_state("ready").len() == count);
+        self.in_state("ready")
+    }
+
+    pub fn workers(&self) -> Vec<WorkerStatus> {
+        self.supervisor.workers()
+    }
+
+    pub fn in_state(&self, state: &str) -> Vec<i32> {
+        self.workers().iter().filter(|worker| worker.state == state).filter_map(|worker| worker.pid).collect()
+    }
+
+    /// Has a worker run a line of shell.
+    pub fn tell(&self, pid: i32, line: &str) {
+        let fifo = self.directory.join(pid.to_string());
+        wait_for("the worker's ear", || fifo.exists());
+        writeln!(OpenOptions::new().write(true).open(fifo).unwrap(), "{line}").unwrap();
+    }
+
+    /// Has a worker take a job.
+    pub fn give_job(&mut self, pid: i32) {
+        self.tell(pid, "job");
+        self.until("the worker is busy", |stage| stage.state_of(pid) == Some("busy"));
+    }
+
+    pub fn state_of(&self, pid: i32) -> Option<&'static str> {
+        self.workers().iter().find(|worker| worker.pid == Some(pid)).map(|worker| worker.state)
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        let _ = self.supervisor.kill_all();
+        let _ = self.supervisor.shutdown();
+        let _ = fs::remove_dir_all(&self.directory);
+    }
+}
+
+fn new_directory() -> PathBuf {
+    let base = std::env::temp_dir();
+    let unique = Instant::now();
+    let directory = base
+        .join(format!("queue-autoscale-{}-{:?}", std::process::id(), unique).replace([' ', '{', '}', ':', ','], ""));
+    fs::create_dir_all(&directory).unwrap();
+    directory
+}
+
+pub fn wait_for(what: &str, mut condition: impl FnMut() -> bool) {
+    let deadline = Instant::now() + DEADLINE;
+    while !condition() {
+        assert!(Instant::now() < deadline, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+pub fn signal(pid: i32, signal: Signal) {
+    kill(Pid::from_raw(pid), signal).unwrap();
+}
+
+/// Whether a process of this number exists, a zombie included.
+pub fn exists(pid: i32) -> bool {
+    kill(Pid::from_raw(pid), None) != Err(Errno::ESRCH)
+}
