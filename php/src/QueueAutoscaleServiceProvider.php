@@ -12,6 +12,7 @@ use QueueAutoscale\Laravel\Console\RestartCommand;
 use QueueAutoscale\Laravel\Console\StatusCommand;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Metrics\QueueMetricsSource;
+use QueueAutoscale\Laravel\Workers\WorkerListener;
 
 /** Brings Queue Autoscale into an application; Laravel discovers it by itself. */
 final class QueueAutoscaleServiceProvider extends ServiceProvider
@@ -32,6 +33,7 @@ final class QueueAutoscaleServiceProvider extends ServiceProvider
         }
 
         $this->publishes([self::CONFIG_FILE => $this->app->configPath('queue-autoscale.php')], 'queue-autoscale-config');
+        WorkerListener::register($this->app);
         $this->commands([
             AutoscaleCommand::class,
             CheckCommand::class,

@@ -1,0 +1,73 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel\Workers;
+
+/**
+ * The pipe on which a worker tells the supervisor that started it what it is doing.
+ *
+ * Writing never waits and never fails loudly: a worker must not notice that nobody reads.
+ *
+ * @internal
+ */
+final class StatusPipe
+{
+    private const VARIABLE = 'QUEUE_AUTOSCALE_STATUS_FD';
+
+    private const LOOP_IS_UP = 'R';
+
+    private const JOB_STARTS = 'B';
+
+    private const JOB_ENDED = 'I';
+
+    private const NANOSECONDS_PER_MICROSECOND = 1_000;
+
+    /** @param resource $stream */
+    private function __construct(private $stream)
+    {
+    }
+
+    /** The pipe that this process inherited; null where no supervisor started it. */
+    public static function inherited(): ?self
+    {
+        $descriptor = getenv(self::VARIABLE);
+        self::hideFromOwnChildren();
+
+        if (! is_string($descriptor) || ! ctype_digit($descriptor)) {
+            return null;
+        }
+
+        $stream = @fopen("php://fd/{$descriptor}", 'w');
+
+        return $stream === false ? null : new self($stream);
+    }
+
+    public function loopIsUp(): void
+    {
+        $this->write(self::LOOP_IS_UP);
+    }
+
+    /** @param int|null $limitSeconds how long the job may run, 0 for no limit; null where the worker's --timeout says it */
+    public function jobStarts(?int $limitSeconds): void
+    {
+        $this->write($limitSeconds . self::JOB_STARTS);
+    }
+
+    public function jobEnded(int $nanoseconds): void
+    {
+        $this->write(intdiv($nanoseconds, self::NANOSECONDS_PER_MICROSECOND) . self::JOB_ENDED);
+    }
+
+    private function write(string $message): void
+    {
+        @fwrite($this->stream, $message);
+    }
+
+    /** A process that a job starts would otherwise speak in this worker's name. */
+    private static function hideFromOwnChildren(): void
+    {
+        putenv(self::VARIABLE);
+        unset($_ENV[self::VARIABLE], $_SERVER[self::VARIABLE]);
+    }
+}
