@@ -228,7 +228,13 @@ return [
     |
     | Classes that implement ScalingPolicy: they see each decision before it is
     | carried out, in this order, and may change it. One that throws is logged
-    | and skipped.
+    | and skipped. Shipped, in QueueAutoscale\Laravel\Policies:
+    |
+    |   ['class' => NoScaleDownBetween::class, 'from' => '08:00', 'until' => '18:00'],
+    |   ['class' => CapBetween::class, 'from' => '02:00', 'until' => '03:00', 'max_workers' => 2],
+    |   ['class' => NotifyOnBreach::class, 'channel' => 'slack', 'at_most_every_seconds' => 900],
+    |
+    | The first two take 'queues' as well: a list of names, wildcards allowed.
     |
     */
 

@@ -93,7 +93,8 @@ final class ConfigurationFactory
         }
 
         foreach (array_values((array) ($values['policies'] ?? [])) as $index => $policy) {
-            $errors = [...$errors, ...$this->classError("policies.{$index}", $policy, ScalingPolicy::class)];
+            $class = is_array($policy) ? $policy['class'] ?? null : $policy;
+            $errors = [...$errors, ...$this->classError("policies.{$index}", $class, ScalingPolicy::class)];
         }
 
         $channel = $values['manager']['log_channel'] ?? null;

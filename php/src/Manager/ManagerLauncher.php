@@ -15,19 +15,18 @@ use QueueAutoscale\Laravel\AutoscaleManager;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
 use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
-use QueueAutoscale\Laravel\Contracts\ScalingPolicy;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Observers\EventDispatching;
 use QueueAutoscale\Laravel\Observers\LogWriter;
 use QueueAutoscale\Laravel\Observers\ObserverList;
 use QueueAutoscale\Laravel\Observers\StatusWriter;
 use QueueAutoscale\Laravel\Policies\PolicyExecutor;
+use QueueAutoscale\Laravel\Policies\PolicyFactory;
 use QueueAutoscale\Laravel\Requirements;
 use QueueAutoscale\Laravel\Status\SnapshotStore;
 use QueueAutoscale\Laravel\Strategies\StrategyExecutor;
 use QueueAutoscale\ScalingEngine;
 use QueueAutoscale\WorkerSupervisor;
-use Throwable;
 
 /**
  * Puts a manager together once all that it needs is known to be there, and runs it.
@@ -47,6 +46,7 @@ final class ManagerLauncher
         private readonly Cache $cache,
         private readonly Dispatcher $events,
         private readonly SnapshotStore $snapshots,
+        private readonly PolicyFactory $policies,
     ) {
     }
 
@@ -101,27 +101,11 @@ final class ManagerLauncher
             host: new HostMonitor(),
             metrics: $this->app->make(MetricsSource::class),
             strategies: new StrategyExecutor($configuration, $this->app, $problems),
-            policies: new PolicyExecutor($this->policies(), $problems),
+            policies: new PolicyExecutor($this->policies->all(), $problems),
             only: new PoolFilter($options->only, (string) ($this->config->get('queue-autoscale.connection') ?? $this->config->get('queue.default'))),
             restart: new RestartSignal($this->cache),
             problems: $problems,
         );
-    }
-
-    /** @return list<ScalingPolicy> */
-    private function policies(): array
-    {
-        $policies = [];
-
-        foreach (array_values((array) $this->config->get('queue-autoscale.policies')) as $index => $class) {
-            try {
-                $policies[] = $this->app->make($class);
-            } catch (Throwable $thrown) {
-                throw CannotStart::because("queue-autoscale.policies.{$index}: {$class} cannot be made: {$thrown->getMessage()}");
-            }
-        }
-
-        return $policies;
     }
 
     private function overrideInterval(?string $seconds): void

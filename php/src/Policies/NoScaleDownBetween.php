@@ -1,0 +1,43 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel\Policies;
+
+use Illuminate\Support\Carbon;
+use QueueAutoscale\Laravel\Contracts\ScalingPolicy;
+use QueueAutoscale\Laravel\ScaleOutcome;
+use QueueAutoscale\ScalingDecision;
+
+/** Takes no worker away during a part of the day, for example while a campaign runs. */
+final class NoScaleDownBetween implements ScalingPolicy
+{
+    private readonly TimeWindow $window;
+
+    private readonly QueuePatterns $queues;
+
+    /**
+     * @param string $from "HH:MM"
+     * @param string $until "HH:MM"
+     * @param list<string> $queues "emails", "redis:emails", "tenant-*"; none for all queues
+     * @param ?string $timezone null for the application's
+     */
+    public function __construct(string $from, string $until, array $queues = [], ?string $timezone = null)
+    {
+        $this->window = new TimeWindow($from, $until, $timezone);
+        $this->queues = new QueuePatterns($queues);
+    }
+
+    public function before(ScalingDecision $decision): ScalingDecision
+    {
+        $takesAway = $decision->targetWorkers < $decision->currentWorkers;
+
+        return $takesAway && $this->queues->fit($decision) && $this->window->contains(Carbon::now())
+            ? $decision->withTargetWorkers($decision->currentWorkers, "no worker is taken away {$this->window}")
+            : $decision;
+    }
+
+    public function after(ScalingDecision $decision, ScaleOutcome $outcome): void
+    {
+    }
+}

@@ -1,0 +1,33 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Tests\Support;
+
+/** The host's processes, as /proc shows them. */
+final class Processes
+{
+    /** @return list<int> the living `queue:work` processes of one run of the application */
+    public static function workersOf(ApplicationFolder $folder): array
+    {
+        $mark = "LARAVEL_STORAGE_PATH={$folder->path}\0";
+        $workers = [];
+
+        foreach ((array) glob('/proc/[0-9]*') as $process) {
+            $command = (string) @file_get_contents("{$process}/cmdline");
+
+            if (str_contains($command, "\0queue:work\0") && str_contains((string) @file_get_contents("{$process}/environ"), $mark)) {
+                $workers[] = (int) basename($process);
+            }
+        }
+
+        return $workers;
+    }
+
+    public static function isAlive(int $pid): bool
+    {
+        $status = (string) @file_get_contents("/proc/{$pid}/stat");
+
+        return $status !== '' && ! str_contains(substr($status, (int) strrpos($status, ')')), ') Z');
+    }
+}
