@@ -22,7 +22,7 @@ foreach ([$app->bootstrapPath('cache'), $app->storagePath('framework/cache/data'
 
 // Without Composer nothing writes the list of installed packages from which Laravel discovers providers.
 if (class_exists(FolderPackages::class, autoload: false)) {
-    $vendorFolder = $app->bootstrapPath('cache/vendor');
+    $vendorFolder = dirname($app->getCachedPackagesPath()) . '/vendor';
     $manifest = $app->make(PackageManifest::class);
     $manifest->vendorPath = $vendorFolder;
 

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 // Only what differs from the package's own configuration. The times are short, so that the demo shows within 90 s what
 // takes minutes elsewhere.
-return [
+return array_replace_recursive([
     'defaults' => ['max_pickup_time_seconds' => 10, 'max_workers' => 10],
     'queues' => [
         'default' => ['min_workers' => 1],
@@ -12,4 +12,4 @@ return [
     ],
     'workers' => ['timeout' => 10, 'shutdown_timeout_seconds' => 10],
     'manager' => ['interval_seconds' => 2],
-];
+], json_decode((string) env('QUEUE_AUTOSCALE_OVERRIDES', '{}'), associative: true, flags: JSON_THROW_ON_ERROR));

@@ -1,0 +1,71 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Tests\EndToEnd;
+
+use App\Jobs\FailingJob;
+use App\Jobs\SleepJob;
+use App\Records\RecordKind;
+use PHPUnit\Framework\Attributes\DataProvider;
+
+final class ScalingTest extends EndToEndTestCase
+{
+    /** @return array<string, array{string}> */
+    public static function connections(): array
+    {
+        return ['SQLite' => ['database'], 'Redis' => ['redis']];
+    }
+
+    #[DataProvider('connections')]
+    public function test_workers_come_with_a_burst_and_go_with_it(string $connection): void
+    {
+        $this->useConnection($connection);
+        $manager = $this->startManager();
+        $this->enqueue(60, 'emails', static fn(): SleepJob => new SleepJob(0.3));
+
+        $this->waitUntilJobsRun(2, $manager);
+        $this->waitUntilAllJobsAreDone($manager);
+        $this->waitUntil(fn(): bool => count($this->workers()) <= 1, 'the workers to go', $manager);
+
+        $manager->signal(SIGTERM);
+        self::assertSame(0, $manager->exitCode());
+        self::assertSame([], $this->workers());
+        self::assertSame([], $this->unfinishedJobs());
+    }
+
+    #[DataProvider('connections')]
+    public function test_a_killed_worker_costs_no_job(string $connection): void
+    {
+        $this->useConnection($connection);
+        $manager = $this->startManager(['workers' => ['timeout' => 2]]);
+        $this->enqueue(20, 'emails', static fn(): SleepJob => new SleepJob(0.5));
+
+        $this->waitUntilJobsRun(1, $manager);
+        $victim = array_values($this->runningJobs())[0];
+        posix_kill($victim, SIGKILL);
+
+        $this->waitUntilAllJobsAreDone($manager);
+        $manager->signal(SIGTERM);
+        self::assertSame(0, $manager->exitCode());
+        self::assertStringContainsString('worker_crashed', $manager->output());
+    }
+
+    public function test_a_job_that_fails_at_first_is_tried_again(): void
+    {
+        $manager = $this->startManager();
+        $this->enqueue(3, 'emails', static fn(): FailingJob => new FailingJob(1));
+
+        $this->waitUntilAllJobsAreDone($manager);
+
+        $attempts = array_column($this->records()->of(RecordKind::JobFinished), 'attempt');
+        self::assertSame([2, 2, 2], $attempts);
+    }
+
+    private function useConnection(string $connection): void
+    {
+        $this->connection = $connection;
+        $this->boot($this->environment());
+        $this->artisan('demo:prepare');
+    }
+}

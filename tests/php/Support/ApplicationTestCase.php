@@ -1,0 +1,80 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Tests\Support;
+
+use App\Records\RecordFile;
+use Illuminate\Contracts\Console\Kernel;
+use Illuminate\Foundation\Application;
+use Illuminate\Support\Carbon;
+use Illuminate\Support\Facades\Facade;
+use PHPUnit\Framework\TestCase;
+
+/** Boots the real test application inside the test's own process, on files of its own. */
+abstract class ApplicationTestCase extends TestCase
+{
+    protected Application $app;
+
+    protected ApplicationFolder $folder;
+
+    /** @var array<string, mixed> */
+    private array $environmentBefore;
+
+    protected function setUp(): void
+    {
+        $this->folder = new ApplicationFolder();
+        $this->environmentBefore = $_ENV;
+        $this->boot($this->environment());
+        $this->artisan('demo:prepare');
+    }
+
+    protected function tearDown(): void
+    {
+        $this->shutDown();
+        $this->folder->remove();
+    }
+
+    /** @return array<string, string> the application's environment, for this process and for those that it starts */
+    protected function environment(): array
+    {
+        return $this->folder->environment();
+    }
+
+    /** @param array<string, string> $environment */
+    final protected function boot(array $environment): void
+    {
+        $_ENV = [...$this->environmentBefore, ...$environment];
+
+        defined('LARAVEL_START') || define('LARAVEL_START', microtime(true));
+        $this->app = require Artisan::APPLICATION . '/bootstrap/app.php';
+        $this->app->make(Kernel::class)->bootstrap();
+    }
+
+    /**
+     * @param array<string, mixed> $parameters
+     * @return array{int, string} exit code and output
+     */
+    final protected function artisan(string $command, array $parameters = []): array
+    {
+        $kernel = $this->app->make(Kernel::class);
+        $exitCode = $kernel->call($command, $parameters);
+
+        return [$exitCode, $kernel->output()];
+    }
+
+    final protected function records(): RecordFile
+    {
+        return $this->app->make(RecordFile::class);
+    }
+
+    private function shutDown(): void
+    {
+        Carbon::setTestNow();
+        $this->app->flush();
+        Facade::clearResolvedInstances();
+        restore_error_handler();
+        restore_exception_handler();
+        $_ENV = $this->environmentBefore;
+    }
+}
