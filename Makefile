@@ -1,7 +1,7 @@
 # Everything one does with a checkout. Each target makes ready what it needs first.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-rust test-php lint clean
+.PHONY: help setup build demo test test-rust test-php lint clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,6 +11,9 @@ setup: ## Find or make the PHP and Laravel to work with
 
 build: setup ## Build the extension as build/queue_autoscale.so
 	@scripts/build-extension
+
+demo: build ## Autoscale a live load for 90 s (QUEUE=sqlite|redis, DURATION=seconds)
+	@scripts/demo
 
 test: test-rust test-php ## Run every test
 
