@@ -1,7 +1,8 @@
 //! How many jobs come in, told from how many are there and how many were done.
 
+use super::completions::{CompletionSample, Completions};
 use super::event_rate::EventRate;
-use super::sliding_window::{SlidingWindow, WINDOW_SECONDS};
+use super::sliding_window::WINDOW_SECONDS;
 
 /// What the estimate rests on at most, in seconds: long enough that Poisson noise moves ten workers' load by a third of a
 /// worker (1/√(10·120) = 2.9 %), short enough that a slow drift shows before the evidence for a change is complete.
@@ -24,8 +25,10 @@ pub struct ArrivalSample {
     pub backlog: f64,
     /// Jobs done in the last sixty seconds.
     pub throughput_per_minute: f64,
-    /// Jobs that the supervisor saw ending, if it sees all of them; never decreases.
-    pub jobs_finished_total: Option<u64>,
+    /// Attempts that the supervisor saw ending, if its workers tell; never decreases.
+    pub attempts_finished_total: Option<u64>,
+    /// Attempts that a job gets at most; 0 where there is no end.
+    pub tries: u32,
 }
 
 /// What became of one sample.
@@ -37,6 +40,8 @@ pub struct Flow {
     pub arrivals: f64,
     /// Jobs that were done meanwhile.
     pub completions: f64,
+    /// Whether others than the supervisor's own workers did some of them.
+    pub others_work: bool,
 }
 
 /// Estimates the arrival rate from the conservation of jobs: what came in is what was done plus what the backlog grew.
@@ -50,14 +55,16 @@ pub struct Flow {
 /// // Nothing was ever done, and every five seconds fifty more jobs are waiting: ten a second come in.
 /// for turn in 0..10 {
 ///     let (now_seconds, backlog) = (5.0 * f64::from(turn), 50.0 * f64::from(turn));
-///     arrivals.observe(ArrivalSample { now_seconds, backlog, throughput_per_minute: 0.0, jobs_finished_total: None });
+///     arrivals.observe(ArrivalSample {
+///         now_seconds, backlog, throughput_per_minute: 0.0,
+///         attempts_finished_total: None, tries: 3 });
 /// }
 /// assert!((arrivals.rate_per_second() - 10.0).abs() < 0.5);
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct ArrivalRateEstimator {
     last: Option<ArrivalSample>,
-    window: SlidingWindow,
+    completions: Completions,
     rate: Option<EventRate>,
 }
 
@@ -71,7 +78,7 @@ impl ArrivalRateEstimator {
     /// before, or a balance that cannot be (a queue that was cleared, a gap too long to look back over).
     pub fn observe(&mut self, sample: ArrivalSample) -> Option<Flow> {
         let Some(last) = self.last.replace(sample) else {
-            self.window = SlidingWindow::starting_with(sample.throughput_per_minute);
+            self.completions = Completions::starting_with(sample.throughput_per_minute);
             let guess = sample.throughput_per_minute / WINDOW_SECONDS;
             self.rate = Some(EventRate::new(guess * FIRST_GUESS_SECONDS, FIRST_GUESS_SECONDS, MEMORY_SECONDS));
             return None;
@@ -80,15 +87,20 @@ impl ArrivalRateEstimator {
         if elapsed_seconds.is_nan() || elapsed_seconds <= 0.0 {
             return None;
         }
-        let in_window = self.window.advance(elapsed_seconds, sample.throughput_per_minute);
-        let seen = match (last.jobs_finished_total, sample.jobs_finished_total) {
-            (Some(before), Some(now)) => now.checked_sub(before).map(|jobs| jobs as f64),
+        let attempts = match (last.attempts_finished_total, sample.attempts_finished_total) {
+            (Some(before), Some(now)) => now.checked_sub(before).map(|attempts| attempts as f64),
             _ => None,
         };
-        if seen.is_none() && elapsed_seconds > WINDOW_SECONDS {
+        let completions = self.completions.observe(&CompletionSample {
+            elapsed_seconds,
+            throughput_per_minute: sample.throughput_per_minute,
+            attempts,
+            tries: sample.tries,
+        });
+        let others_work = self.completions.others_work();
+        if elapsed_seconds > WINDOW_SECONDS && (attempts.is_none() || others_work) {
             return None;
         }
-        let completions = seen.unwrap_or(in_window);
         let balance = completions + sample.backlog - last.backlog;
         let edge = WINDOW_EDGE_SECONDS * sample.throughput_per_minute.max(last.throughput_per_minute) / WINDOW_SECONDS;
         if balance < -(1.0 + edge) {
@@ -98,7 +110,7 @@ impl ArrivalRateEstimator {
         if let Some(rate) = &mut self.rate {
             rate.observe(arrivals, elapsed_seconds);
         }
-        Some(Flow { elapsed_seconds, arrivals, completions })
+        Some(Flow { elapsed_seconds, arrivals, completions, others_work })
     }
 
     /// Jobs that come in, a second.

@@ -48,3 +48,53 @@ impl Erlang {
         blocking / (1.0 - utilisation * (1.0 - blocking))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Servers and the probability of waiting at ten erlangs, from the table in the documentation of the R package
+    /// ErlangC 0.1.0 (CRAN, 2024, `calculate_agents`).
+    const PUBLISHED_AT_TEN_ERLANGS: [(u32, f64); 4] =
+        [(11, 0.682_118_2), (12, 0.449_388_2), (13, 0.285_270_5), (14, 0.174_131_9)];
+
+    /// Servers, load and probability of waiting in exact rational arithmetic, from Erlang's sum itself.
+    const EXACT: [(u32, f64, f64); 4] = [
+        (3, 2.0, 4.0 / 9.0),
+        (10, 6.0, 0.101_299_242_687_417_5),
+        (25, 20.0, 0.209_102_826_598_836_6),
+        (1000, 950.0, 0.068_253_415_377_141_43),
+    ];
+
+    #[test]
+    fn agrees_with_the_published_table_to_a_millionth() {
+        for (servers, published) in PUBLISHED_AT_TEN_ERLANGS {
+            assert!((Erlang::waiting_probability(servers, 10.0) - published).abs() < 1e-6, "{servers} servers");
+        }
+    }
+
+    #[test]
+    fn agrees_with_exact_arithmetic() {
+        for (servers, load, exact) in EXACT {
+            assert!((Erlang::waiting_probability(servers, load) - exact).abs() < 1e-12, "{servers} servers");
+        }
+    }
+
+    #[test]
+    fn ten_thousand_servers_are_no_problem() {
+        // Sixty-digit arithmetic gives 0.222776928864148.
+        assert!((Erlang::waiting_probability(10_000, 9_900.0) - 0.222_776_928_864_148).abs() < 1e-10);
+        assert_eq!(Erlang::waiting_probability(10_000, 10.0), 0.0);
+    }
+
+    #[test]
+    fn everybody_waits_where_the_servers_cannot_keep_up() {
+        assert_eq!(Erlang::waiting_probability(10, 10.0), 1.0);
+        assert_eq!(Erlang::waiting_probability(0, 1.0), 1.0);
+    }
+
+    #[test]
+    fn nobody_waits_where_nobody_comes() {
+        assert_eq!(Erlang::waiting_probability(1, 0.0), 0.0);
+    }
+}

@@ -1,21 +1,29 @@
 //! Pure arithmetic, one file a calculator.
 
+mod arrival_history;
 mod arrival_rate;
 mod backlog_drain;
 mod capacity;
+mod completions;
 mod erlang;
 mod event_rate;
 mod littles_law;
 mod pickup_time;
+mod recurrence;
 mod service_time;
 mod sliding_window;
+mod trend;
 
+pub use arrival_history::ArrivalHistory;
 pub use arrival_rate::{ArrivalRateEstimator, ArrivalSample, Flow};
 pub use backlog_drain::{Backlog, BacklogDrain};
 pub use capacity::{Capacity, HostCapacity, Resources};
+pub use completions::{CompletionSample, Completions};
 pub use erlang::Erlang;
 pub use event_rate::{EventRate, RateChange};
 pub use littles_law::LittlesLaw;
 pub use pickup_time::{PickupTime, Workload};
+pub use recurrence::Recurrence;
 pub use service_time::{ServiceSample, ServiceTimeEstimator};
 pub use sliding_window::SlidingWindow;
+pub use trend::{RateForecast, Trend, TrendPredictor};

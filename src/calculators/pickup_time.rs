@@ -105,6 +105,9 @@ impl PickupTime {
         if load.is_nan() || load <= 0.0 {
             return 0;
         }
+        if load >= f64::from(at_most) {
+            return at_most;
+        }
         let allowed = 1.0 - percentile / 100.0;
         // The recursion for Erlang B passes every number of servers on its way, so one pass finds the smallest.
         let mut inverse_blocking = 1.0;
@@ -129,5 +132,59 @@ impl PickupTime {
     fn mean_wait_of_the_waiting(workers: u32, workload: &Workload) -> Option<f64> {
         let spare = f64::from(workers) - workload.load();
         (spare > 0.0).then(|| workload.service_time_seconds * workload.variability() / spare)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Agents and the share of 100 calls in half an hour, of three minutes each, that are answered within twenty seconds,
+    /// from the table in the documentation of the R package ErlangC 0.1.0 (CRAN, 2024, `calculate_agents`). Its wait is
+    /// that of M/M/c at a load of ten erlangs.
+    const PUBLISHED_SERVICE_LEVELS: [(u32, f64); 4] =
+        [(11, 0.389_613_8), (12, 0.640_158_0), (13, 0.795_594_8), (14, 0.888_350_0)];
+
+    fn calls() -> Workload {
+        Workload::markovian(100.0 / 1800.0, 180.0)
+    }
+
+    #[test]
+    fn the_share_answered_in_time_agrees_with_the_published_table() {
+        for (agents, published) in PUBLISHED_SERVICE_LEVELS {
+            let answered = 1.0 - PickupTime::probability_beyond(20.0, agents, &calls());
+            assert!((answered - published).abs() < 1e-6, "{agents} agents: {answered}");
+        }
+    }
+
+    #[test]
+    fn the_smallest_staff_that_answers_eight_in_ten_in_time_is_the_published_one() {
+        assert_eq!(PickupTime::workers_for(&calls(), 80.0, 20.0, 200), 14);
+    }
+
+    #[test]
+    fn percentile_and_probability_are_each_others_inverse() {
+        for workers in [11, 12, 15] {
+            let seconds = PickupTime::percentile_seconds(95.0, workers, &calls()).unwrap();
+            assert!((PickupTime::probability_beyond(seconds, workers, &calls()) - 0.05).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn regular_service_halves_the_wait_of_those_who_wait() {
+        // M/D/c against M/M/c: (1 + 0)/2 of the mean.
+        let regular = Workload { service_squared_variation: 0.0, ..calls() };
+        let half = PickupTime::probability_beyond(10.0, 11, &regular);
+        assert!((half - PickupTime::probability_beyond(20.0, 11, &calls())).abs() < 1e-12);
+    }
+
+    #[test]
+    fn workers_that_cannot_keep_up_give_no_percentile() {
+        assert_eq!(PickupTime::percentile_seconds(95.0, 10, &calls()), None);
+    }
+
+    #[test]
+    fn a_load_that_no_permitted_number_carries_gets_the_permitted_number() {
+        assert_eq!(PickupTime::workers_for(&Workload::markovian(1e12, 1.0), 95.0, 1.0, 50), 50);
     }
 }

@@ -5,12 +5,15 @@ use super::reading::PoolReading;
 use super::stabilisation::Stabiliser;
 use super::wake_up::WakeUp;
 use super::{Component, PoolWorkers, ServiceTimeSource};
-use crate::calculators::{ArrivalRateEstimator, ArrivalSample, Flow, Resources, ServiceSample, ServiceTimeEstimator};
+use crate::calculators::{
+    ArrivalHistory, ArrivalRateEstimator, ArrivalSample, Flow, Recurrence, Resources, ServiceSample,
+    ServiceTimeEstimator, Trend, TrendPredictor,
+};
 use crate::config::{PoolId, PoolSettings};
 use std::sync::Arc;
 
-/// Longest age that is inferred where the driver tells none, in seconds; only whether it is beyond the SLA matters.
-const LONGEST_INFERRED_AGE_SECONDS: f64 = 86_400.0;
+/// Bins after which it is worth looking for a recurrence again: half a minute.
+const SEARCH_EVERY_BINS: usize = 6;
 
 /// One pool's estimators and last numbers.
 #[derive(Debug)]
@@ -29,6 +32,11 @@ pub struct Pool {
     pub has_workers_told: bool,
     arrivals: ArrivalRateEstimator,
     service: ServiceTimeEstimator,
+    history: ArrivalHistory,
+    trend: Option<Trend>,
+    recurrence: Option<Recurrence>,
+    /// Bins completed since a recurrence was last looked for.
+    bins_since_search: usize,
     last: Option<LastTurn>,
 }
 
@@ -56,6 +64,10 @@ impl Pool {
             wake_up: WakeUp::default(),
             arrivals: ArrivalRateEstimator::new(),
             service: ServiceTimeEstimator::new(assumed_seconds),
+            history: ArrivalHistory::default(),
+            trend: None,
+            recurrence: None,
+            bins_since_search: 0,
             last: None,
             forecast: PoolForecast {
                 inputs: StrategyInputs {
@@ -146,10 +158,12 @@ impl Pool {
             now_seconds,
             backlog: reading.pending as f64 + reading.reserved as f64,
             throughput_per_minute: reading.throughput_per_minute,
-            jobs_finished_total: self.workers.jobs_finished_total,
+            attempts_finished_total: self.workers.jobs_finished_total,
+            tries: self.settings().workers.tries,
         });
         if let (Some(flow), Some(last)) = (flow, self.last) {
             self.learn_service_time(&flow, &last, busy_workers);
+            self.remember(&flow);
         }
         let age_seconds = self.infer_age(now_seconds);
         self.last = Some(LastTurn {
@@ -171,10 +185,10 @@ impl Pool {
         inputs.arrival_rate_per_second = self.arrivals.rate_per_second();
         inputs.arrival_rate_confidence = self.arrivals.confidence();
         inputs.arrival_dispersion = self.arrivals.dispersion();
-        inputs.forecast_rate_per_second = inputs.arrival_rate_per_second;
         inputs.service_time_seconds = service_time_seconds;
         inputs.service_time_source = service_time_source;
         inputs.service_squared_variation = self.service.squared_variation();
+        self.forecast.inputs.forecast_rate_per_second = self.forecast_rate();
     }
 
     /// Workers in a job: what the supervisor sees, or, of workers that are silent, as many as jobs are held.
@@ -189,7 +203,7 @@ impl Pool {
     }
 
     fn learn_service_time(&mut self, flow: &Flow, last: &LastTurn, busy_workers: f64) {
-        let all_speak = self.workers.unknown == 0;
+        let all_speak = self.workers.unknown == 0 && !flow.others_work;
         let seen = self.workers.busy_seconds_total - last.busy_seconds_total;
         let busy_worker_seconds = if all_speak && seen.is_finite() && seen > 0.0 {
             seen
@@ -215,8 +229,41 @@ impl Pool {
         }
     }
 
+    fn remember(&mut self, flow: &Flow) {
+        let completed = self.history.record(flow.arrivals, flow.elapsed_seconds);
+        if completed > 0 {
+            self.bins_since_search += completed;
+            let window_seconds = self.settings().prediction.trend_window_seconds;
+            self.trend = Some(TrendPredictor::read(&self.history, window_seconds));
+        }
+    }
+
+    /// Looks for bursts that come back, if enough has come in since the last look.
+    pub fn search_recurrence(&mut self) {
+        if self.bins_since_search >= SEARCH_EVERY_BINS {
+            self.bins_since_search = 0;
+            self.recurrence = Recurrence::find(&self.history);
+        }
+    }
+
+    /// The rate when a worker that is started now is at work, by the trend or by what came back before, whichever is
+    /// higher: too many workers cost little, too few break the promise.
+    fn forecast_rate(&self) -> f64 {
+        let inputs = &self.forecast.inputs;
+        let rate = inputs.arrival_rate_per_second;
+        let response_seconds = inputs.response_seconds();
+        let horizon_seconds = inputs.settings.prediction.forecast_horizon_seconds.max(response_seconds);
+        let along_trend =
+            self.trend.map_or(rate, |trend| TrendPredictor::forecast(&trend, rate, horizon_seconds).rate_per_second);
+        let span_seconds = inputs.room_seconds();
+        let recurring = self
+            .recurrence
+            .map_or(0.0, |recurrence| recurrence.expected_rate(&self.history, response_seconds, span_seconds));
+        along_trend.max(recurring)
+    }
+
     /// How long the oldest job has been waiting for a worker. It cannot have grown faster than time passed: a reported
-    /// age that jumps includes a deliberate delay. Where none is told, it is what passed since jobs began to wait.
+    /// age that jumps includes a deliberate delay. Where none is told, it follows from when that many jobs came in.
     fn infer_age(&self, now_seconds: f64) -> Option<f64> {
         if self.reading.pending == 0 {
             return None;
@@ -224,8 +271,9 @@ impl Pool {
         let reported = self.reading.oldest_job_age_seconds;
         let Some(last) = self.last else { return Some(reported.unwrap_or(0.0)) };
         let elapsed = (now_seconds - last.now_seconds).max(0.0);
-        let at_most = (last.age_seconds.unwrap_or(0.0) + elapsed).min(LONGEST_INFERRED_AGE_SECONDS);
-        Some(reported.map_or(at_most, |age| age.min(at_most)))
+        let at_most = last.age_seconds.unwrap_or(0.0) + elapsed;
+        let told = reported.or_else(|| self.history.age_of_the_youngest(self.reading.pending as f64));
+        Some(told.map_or(at_most, |age| age.min(at_most)))
     }
 }
 

@@ -1,0 +1,150 @@
+//! The last hour's arrivals, compact enough to keep for thousands of queues.
+
+use std::collections::VecDeque;
+
+/// Length of a bin, in seconds: the usual turn, and fine enough to start workers in time for a burst.
+pub const BIN_SECONDS: f64 = 5.0;
+
+/// Bins that are kept: one hour.
+pub const BINS: usize = 720;
+
+/// Arrivals in bins of [`BIN_SECONDS`], the youngest [`BINS`] of them, two bytes each. Beyond 65,535 arrivals in a bin
+/// (13,000 a second) a bin is full: trend and period only need the shape.
+#[derive(Clone, Debug, Default)]
+pub struct ArrivalHistory {
+    bins: VecDeque<u16>,
+    /// Arrivals of the bin under way.
+    open: f64,
+    open_seconds: f64,
+    /// What rounding left over, so that sums stay right.
+    carry: f64,
+}
+
+impl ArrivalHistory {
+    /// Takes in `arrivals` over the last `elapsed_seconds` (> 0), spread evenly. Returns how many bins were completed.
+    pub fn record(&mut self, arrivals: f64, elapsed_seconds: f64) -> usize {
+        let mut completed = 0;
+        // A pause longer than the history leaves nothing of it.
+        let mut seconds = elapsed_seconds.min(BIN_SECONDS * BINS as f64);
+        let per_second = arrivals / elapsed_seconds;
+        while self.open_seconds + seconds >= BIN_SECONDS {
+            let missing = BIN_SECONDS - self.open_seconds;
+            self.open += per_second * missing;
+            seconds -= missing;
+            self.close();
+            completed += 1;
+        }
+        self.open += per_second * seconds;
+        self.open_seconds += seconds;
+        completed
+    }
+
+    /// Completed bins, oldest first.
+    pub fn bins(&self) -> impl ExactSizeIterator<Item = f64> + DoubleEndedIterator + '_ {
+        self.bins.iter().map(|&arrivals| f64::from(arrivals))
+    }
+
+    /// Number of completed bins.
+    pub fn len(&self) -> usize {
+        self.bins.len()
+    }
+
+    /// Whether no bin is complete yet.
+    pub fn is_empty(&self) -> bool {
+        self.bins.is_empty()
+    }
+
+    /// Arrivals in the bin `age` bins before the youngest complete one.
+    pub fn back(&self, age: usize) -> Option<f64> {
+        let place = self.bins.len().checked_sub(age + 1)?;
+        self.bins.get(place).map(|&arrivals| f64::from(arrivals))
+    }
+
+    /// Time since the youngest bin was completed, in seconds.
+    pub fn open_seconds(&self) -> f64 {
+        self.open_seconds
+    }
+
+    /// How long ago the youngest `jobs` arrivals began to come in, in seconds: the age of the oldest of `jobs` that wait
+    /// in order. `None` where the history does not go back that far.
+    ///
+    /// ```
+    /// use queue_autoscale::calculators::ArrivalHistory;
+    /// let mut history = ArrivalHistory::default();
+    /// for _ in 0..10 {
+    ///     history.record(20.0, 5.0); // four a second
+    /// }
+    /// assert_eq!(history.age_of_the_youngest(40.0), Some(10.0));
+    /// ```
+    pub fn age_of_the_youngest(&self, jobs: f64) -> Option<f64> {
+        let mut missing = jobs - self.open;
+        if missing <= 0.0 {
+            return Some(self.open_seconds * jobs / self.open);
+        }
+        for (bin, arrivals) in self.bins().rev().enumerate() {
+            if arrivals >= missing {
+                return Some(self.open_seconds + BIN_SECONDS * (bin as f64 + missing / arrivals));
+            }
+            missing -= arrivals;
+        }
+        None
+    }
+
+    fn close(&mut self) {
+        if self.bins.len() == BINS {
+            self.bins.pop_front();
+        } else if self.bins.len() == self.bins.capacity() {
+            // Grown by a tenth of its full size at a time, so that it never holds more than it will need.
+            self.bins.reserve_exact(BINS / 10);
+        }
+        let exact = self.open + self.carry;
+        let rounded = exact.round().clamp(0.0, f64::from(u16::MAX));
+        self.carry = (exact - rounded).clamp(-1.0, 1.0);
+        // Within the range by the clamp before.
+        self.bins.push_back(rounded as u16);
+        (self.open, self.open_seconds) = (0.0, 0.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_turns_fill_bins_and_long_ones_are_spread_over_several() {
+        let mut history = ArrivalHistory::default();
+        for _ in 0..10 {
+            history.record(2.0, 1.0);
+        }
+        history.record(60.0, 15.0);
+        assert_eq!(history.bins().collect::<Vec<_>>(), [10.0, 10.0, 20.0, 20.0, 20.0]);
+    }
+
+    #[test]
+    fn fractions_of_jobs_are_not_lost() {
+        let mut history = ArrivalHistory::default();
+        for _ in 0..100 {
+            history.record(0.4, BIN_SECONDS);
+        }
+        assert_eq!(history.bins().sum::<f64>(), 40.0);
+    }
+
+    #[test]
+    fn an_hour_is_kept_and_no_more() {
+        let mut history = ArrivalHistory::default();
+        for _ in 0..10_000 {
+            history.record(1.0, BIN_SECONDS);
+        }
+        assert_eq!(history.len(), BINS);
+        assert!(history.bins.capacity() <= BINS + BINS / 10);
+        history.record(1.0, 1e18);
+        assert_eq!(history.len(), BINS);
+    }
+
+    #[test]
+    fn more_jobs_than_ever_came_in_have_no_known_age() {
+        let mut history = ArrivalHistory::default();
+        history.record(20.0, BIN_SECONDS);
+        assert_eq!(history.age_of_the_youngest(21.0), None);
+    }
+}
