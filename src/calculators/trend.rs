@@ -196,7 +196,8 @@ mod tests {
     #[test]
     fn the_interval_is_as_wide_as_the_noise() {
         // 50 and 150 jobs in turn: ± 10 a second around 20.
-        let trend = TrendPredictor::read(&history(|now| if (now as u64 / 5) % 2 == 0 { 10.0 } else { 30.0 }), 300.0);
+        let trend =
+            TrendPredictor::read(&history(|now| if (now as u64 / 5).is_multiple_of(2) { 10.0 } else { 30.0 }), 300.0);
         let forecast = TrendPredictor::forecast(&trend, 20.0, 30.0);
         assert!((forecast.upper_per_second - forecast.rate_per_second - 19.6).abs() < 0.5);
     }
