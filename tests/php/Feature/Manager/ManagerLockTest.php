@@ -1,0 +1,49 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Tests\Feature\Manager;
+
+use QueueAutoscale\Laravel\Exceptions\CannotStart;
+use QueueAutoscale\Laravel\Manager\ManagerLock;
+use QueueAutoscale\Tests\Feature\FeatureTestCase;
+
+final class ManagerLockTest extends FeatureTestCase
+{
+    public function test_a_second_manager_is_told_who_runs_already(): void
+    {
+        $lock = ManagerLock::acquire($this->path());
+
+        try {
+            ManagerLock::acquire($this->path());
+            self::fail('The second manager was let in.');
+        } catch (CannotStart $refused) {
+            self::assertStringContainsString('process ' . getmypid(), $refused->getMessage());
+            self::assertStringContainsString('--replace', $refused->getMessage());
+        }
+
+        $lock->release();
+    }
+
+    public function test_a_lock_that_was_released_can_be_taken_again(): void
+    {
+        ManagerLock::acquire($this->path())->release();
+        ManagerLock::acquire($this->path())->release();
+
+        self::assertSame('', file_get_contents($this->path()));
+    }
+
+    public function test_a_lock_that_cannot_be_written_names_the_key_that_moves_it(): void
+    {
+        $this->expectException(CannotStart::class);
+        $this->expectExceptionMessage('queue-autoscale.manager.lock');
+
+        // A file is no folder, whoever runs the test.
+        ManagerLock::acquire(__FILE__ . '/lock');
+    }
+
+    private function path(): string
+    {
+        return "{$this->folder->path}/deep/down/manager.lock";
+    }
+}
