@@ -9,6 +9,8 @@ use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Manager\ManagerLauncher;
 use QueueAutoscale\Laravel\Manager\ManagerOptions;
 use Symfony\Component\Console\Attribute\AsCommand;
+use Symfony\Component\Console\Completion\CompletionInput;
+use Symfony\Component\Console\Completion\CompletionSuggestions;
 
 /**
  * Exit codes: 0 ended in order (a signal, a restart, one turn, switched off), 1 could not start.
@@ -47,5 +49,12 @@ final class AutoscaleCommand extends Command
         }
 
         return self::SUCCESS;
+    }
+
+    public function complete(CompletionInput $input, CompletionSuggestions $suggestions): void
+    {
+        if ($input->mustSuggestOptionValuesFor('only')) {
+            $suggestions->suggestValues($this->laravel->make(QueueNames::class)->all());
+        }
     }
 }

@@ -13,7 +13,6 @@ use QueueAutoscale\ScalingDecision;
 use Symfony\Component\Console\Attribute\AsCommand;
 use Symfony\Component\Console\Completion\CompletionInput;
 use Symfony\Component\Console\Completion\CompletionSuggestions;
-use Throwable;
 
 /**
  * Exit codes: 0 explained, 1 the queue is not known or nothing can be read.
@@ -60,11 +59,7 @@ final class ExplainCommand extends Command
     public function complete(CompletionInput $input, CompletionSuggestions $suggestions): void
     {
         if ($input->mustSuggestArgumentValuesFor('queue')) {
-            try {
-                $suggestions->suggestValues(array_keys($this->laravel->make(CurrentDecisions::class)->read()));
-            } catch (Throwable) {
-                // A shell that asks for completions has no place for errors.
-            }
+            $suggestions->suggestValues($this->laravel->make(QueueNames::class)->all());
         }
     }
 

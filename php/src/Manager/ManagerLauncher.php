@@ -86,8 +86,14 @@ final class ManagerLauncher
     {
         $shutdownSeconds = (float) $this->config->get('queue-autoscale.workers.shutdown_timeout_seconds', 30);
 
+        $path = $this->config->get('queue-autoscale.manager.lock');
+
         return ManagerLock::acquire(
-            $this->config->get('queue-autoscale.manager.lock') ?? $this->app->storagePath('framework/queue-autoscale.lock'),
+            $path !== null ? [$path] : [
+                $this->app->storagePath('framework/queue-autoscale.lock'),
+                // Where the application's files are read-only, as in a container.
+                sys_get_temp_dir() . '/queue-autoscale-' . hash('xxh3', $this->app->basePath()) . '.lock',
+            ],
             $options->replace ? $shutdownSeconds + self::REPLACE_MARGIN_SECONDS : 0.0,
         );
     }

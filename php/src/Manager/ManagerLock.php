@@ -22,13 +22,14 @@ final class ManagerLock
     }
 
     /**
+     * @param non-empty-list<string> $paths where the file may be; the first that can be written is taken
      * @param float $takeOverSeconds how long to wait for another manager that is asked to end; 0 to ask none
      *
      * @throws CannotStart where another manager runs
      */
-    public static function acquire(string $path, float $takeOverSeconds = 0.0): self
+    public static function acquire(array $paths, float $takeOverSeconds = 0.0): self
     {
-        $file = self::open($path);
+        $file = self::open($paths);
         $deadline = hrtime(true) / 1e9 + $takeOverSeconds;
         $asked = null;
 
@@ -69,21 +70,27 @@ final class ManagerLock
         flock($this->file, LOCK_UN);
     }
 
-    /** @return resource */
-    private static function open(string $path)
+    /**
+     * @param non-empty-list<string> $paths
+     * @return resource
+     */
+    private static function open(array $paths)
     {
-        is_dir(dirname($path)) || @mkdir(dirname($path), recursive: true);
+        foreach ($paths as $path) {
+            is_dir(dirname($path)) || @mkdir(dirname($path), recursive: true);
 
-        // "e": workers must not inherit the descriptor, or they would hold the lock for a dead manager.
-        $file = @fopen($path, 'c+e');
+            // "e": workers must not inherit the descriptor, or they would hold the lock for a dead manager.
+            $file = @fopen($path, 'c+e');
 
-        if ($file === false) {
-            throw CannotStart::because(
-                "The lock {$path} cannot be written: make its folder writable, or name another file in queue-autoscale.manager.lock.",
-            );
+            if ($file !== false) {
+                return $file;
+            }
         }
 
-        return $file;
+        throw CannotStart::because(sprintf(
+            'The lock %s cannot be written: make its folder writable, or name another file in queue-autoscale.manager.lock.',
+            implode(' or ', $paths),
+        ));
     }
 
     /** @param resource $file */

@@ -12,10 +12,10 @@ final class ManagerLockTest extends FeatureTestCase
 {
     public function test_a_second_manager_is_told_who_runs_already(): void
     {
-        $lock = ManagerLock::acquire($this->path());
+        $lock = ManagerLock::acquire([$this->path()]);
 
         try {
-            ManagerLock::acquire($this->path());
+            ManagerLock::acquire([$this->path()]);
             self::fail('The second manager was let in.');
         } catch (CannotStart $refused) {
             self::assertStringContainsString('process ' . getmypid(), $refused->getMessage());
@@ -27,8 +27,8 @@ final class ManagerLockTest extends FeatureTestCase
 
     public function test_a_lock_that_was_released_can_be_taken_again(): void
     {
-        ManagerLock::acquire($this->path())->release();
-        ManagerLock::acquire($this->path())->release();
+        ManagerLock::acquire([$this->path()])->release();
+        ManagerLock::acquire([$this->path()])->release();
 
         self::assertSame('', file_get_contents($this->path()));
     }
@@ -39,7 +39,15 @@ final class ManagerLockTest extends FeatureTestCase
         $this->expectExceptionMessage('queue-autoscale.manager.lock');
 
         // A file is no folder, whoever runs the test.
-        ManagerLock::acquire(__FILE__ . '/lock');
+        ManagerLock::acquire([__FILE__ . '/lock']);
+    }
+
+    public function test_where_the_first_place_is_read_only_the_second_one_serves(): void
+    {
+        $lock = ManagerLock::acquire([__FILE__ . '/lock', $this->path()]);
+
+        self::assertSame((string) getmypid(), file_get_contents($this->path()));
+        $lock->release();
     }
 
     private function path(): string
