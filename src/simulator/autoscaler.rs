@@ -1,0 +1,29 @@
+//! Whoever decides how many workers each pool gets.
+
+use crate::calculators::HostCapacity;
+use crate::engine::PoolWorkers;
+use crate::metrics::MetricsReading;
+
+/// All that is to be seen at one turn.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight<'a> {
+    /// The instant, in seconds since the trace began.
+    pub now_seconds: f64,
+    /// The rows of QueueMetrics, pool by pool in the scenario's order and queue by queue within.
+    pub metrics: &'a MetricsReading,
+    /// Every pool's workers, in the scenario's order of pools.
+    pub workers: &'a [PoolWorkers],
+    /// What the host has left.
+    pub host: Option<&'a HostCapacity>,
+}
+
+/// Decides how many workers each pool gets.
+pub trait Autoscaler {
+    /// Time between two of its turns in seconds, where it is not the manager's.
+    fn turn_seconds(&self) -> Option<f64> {
+        None
+    }
+
+    /// Sets each pool's target. `targets` are in the order of `sight.workers` and hold the current numbers.
+    fn decide(&mut self, sight: &Sight<'_>, targets: &mut [u32]);
+}

@@ -1,0 +1,75 @@
+//! How long jobs take.
+
+use super::Random;
+use rand_distr::{LogNormal, Pareto};
+
+/// A distribution of service times with a given mean.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ServiceTime {
+    /// Every job takes the same time.
+    Constant {
+        /// That time, in seconds.
+        seconds: f64,
+    },
+    /// Memoryless: many short jobs, few long ones.
+    Exponential {
+        /// Mean, in seconds.
+        mean_seconds: f64,
+    },
+    /// Skewed, as measured durations of web requests and jobs mostly are.
+    LogNormal {
+        /// Mean, in seconds.
+        mean_seconds: f64,
+        /// Standard deviation ÷ mean.
+        variation: f64,
+    },
+    /// Heavy-tailed: now and then a job that takes very long.
+    Pareto {
+        /// Mean, in seconds.
+        mean_seconds: f64,
+        /// Tail index (> 1); the variance is infinite up to 2.
+        shape: f64,
+    },
+}
+
+impl ServiceTime {
+    /// Mean, in seconds.
+    pub fn mean_seconds(&self) -> f64 {
+        match *self {
+            Self::Constant { seconds } => seconds,
+            Self::Exponential { mean_seconds }
+            | Self::LogNormal { mean_seconds, .. }
+            | Self::Pareto { mean_seconds, .. } => mean_seconds,
+        }
+    }
+
+    /// The same distribution, stretched.
+    pub fn times(&self, factor: f64) -> Self {
+        match *self {
+            Self::Constant { seconds } => Self::Constant { seconds: seconds * factor },
+            Self::Exponential { mean_seconds } => Self::Exponential { mean_seconds: mean_seconds * factor },
+            Self::LogNormal { mean_seconds, variation } => {
+                Self::LogNormal { mean_seconds: mean_seconds * factor, variation }
+            }
+            Self::Pareto { mean_seconds, shape } => Self::Pareto { mean_seconds: mean_seconds * factor, shape },
+        }
+    }
+
+    /// One job's time, in seconds. A distribution whose parameters make no sense gives its mean.
+    pub fn draw(&self, random: &mut Random) -> f64 {
+        let mean_seconds = self.mean_seconds();
+        match *self {
+            Self::Constant { seconds } => seconds,
+            Self::Exponential { mean_seconds } => random.exponential(mean_seconds),
+            Self::LogNormal { variation, .. } => {
+                // Moments of the log-normal: sigma² = ln(1 + variation²), mu = ln(mean) - sigma² / 2.
+                let variance = variation.mul_add(variation, 1.0).ln();
+                LogNormal::new(mean_seconds.ln() - variance / 2.0, variance.sqrt())
+                    .map_or(mean_seconds, |distribution| random.draw(&distribution))
+            }
+            // Mean of a Pareto: scale × shape ÷ (shape - 1).
+            Self::Pareto { shape, .. } => Pareto::new(mean_seconds * (shape - 1.0) / shape, shape)
+                .map_or(mean_seconds, |distribution| random.draw(&distribution)),
+        }
+    }
+}
