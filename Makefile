@@ -1,7 +1,7 @@
 # Everything one does with a checkout. Each target makes ready what it needs first.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-rust test-php lint clean
+.PHONY: help setup build demo test test-rust test-php prove lint clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ test-rust: setup ## Run the core's tests
 
 test-php: build ## Run the PHPUnit suites on real Laravel
 	@scripts/test-php
+
+prove: ## Compare the engine with others on every scenario
+	@cargo run --quiet --profile prove --example prove
 
 lint: setup ## Check format, lints and style
 	@scripts/lint

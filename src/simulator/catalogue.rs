@@ -231,7 +231,7 @@ pub fn set_aside() -> Vec<Entry> {
     entries.into_iter().map(|entry| entry.seeds(&seeds)).collect()
 }
 
-/// Twelve queues of different size and shape on a host with room for about as many workers as their mean load needs.
+/// Twelve queues of different size and shape on a host with CPU for little more than their highest load.
 fn many_queues(name: &'static str, volume: f64, service: ServiceTime) -> Entry {
     const QUEUES: u32 = 12;
     const GIBIBYTE: u64 = 1 << 30;

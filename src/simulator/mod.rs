@@ -5,7 +5,9 @@
 
 mod autoscaler;
 mod backlog;
+pub mod catalogue;
 mod completions;
+mod engine_autoscaler;
 mod environment;
 mod events;
 pub mod judgement;
@@ -13,13 +15,17 @@ mod observer;
 mod outcome;
 pub mod peers;
 mod pool_run;
+pub mod proof;
 mod run;
 mod scenario;
+mod scenario_configuration;
 pub mod traffic;
 mod workforce;
 
 pub use autoscaler::{Autoscaler, Sight};
+pub use engine_autoscaler::EngineAutoscaler;
 pub use environment::{Environment, ReportedDurations};
 pub use outcome::{Outcome, PoolOutcome, Sample};
 pub use run::run;
 pub use scenario::{Host, PoolTraffic, Scenario};
+pub use scenario_configuration::configuration_of;

@@ -21,6 +21,8 @@ pub struct Summary {
     pub p99_seconds: f64,
     /// Median pickup time as a share of the SLA.
     pub p50_of_sla: f64,
+    /// The same of 95 % of the jobs.
+    pub p95_of_sla: f64,
     /// Worker-seconds spent.
     pub worker_seconds: f64,
     /// Fewest worker-seconds possible.
@@ -58,6 +60,7 @@ impl Summary {
             p95_seconds: quantile(&waits, 0.95),
             p99_seconds: quantile(&waits, 0.99),
             p50_of_sla: quantile(&waits, 0.5) / slas,
+            p95_of_sla: quantile(&waits, 0.95) / slas,
             worker_seconds,
             least_worker_seconds,
             utilisation: sum(|pool| pool.busy_seconds) / worker_seconds.max(f64::MIN_POSITIVE),
@@ -89,6 +92,7 @@ impl Summary {
             p95_seconds: sum(|one| one.p95_seconds) / count,
             p99_seconds: sum(|one| one.p99_seconds) / count,
             p50_of_sla: sum(|one| one.p50_of_sla) / count,
+            p95_of_sla: sum(|one| one.p95_of_sla) / count,
             worker_seconds: sum(|one| one.worker_seconds),
             least_worker_seconds: sum(|one| one.least_worker_seconds),
             utilisation: sum(|one| one.utilisation) / count,

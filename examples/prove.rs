@@ -1,0 +1,142 @@
+//! Runs the engine and its peers on every scenario and prints the figures.
+//!
+//! ```text
+//! cargo run --profile prove --example prove [-- WHAT…]
+//! ```
+//!
+//! `WHAT` is any of `engine` (the engine on each scenario), `peers` (means of all strategies), `conditions` (the engine in
+//! other turns, boots and sights), `frontier` (cost against wait), or a scenario's name (all strategies on it); without
+//! it, everything but single scenarios.
+
+use queue_autoscale::config::InvalidConfiguration;
+use queue_autoscale::simulator::catalogue::{Entry, set_aside, tuned};
+use queue_autoscale::simulator::judgement::{Summary, geometric_mean};
+use queue_autoscale::simulator::proof::{Condition, Contestant, Table, Trial, Trials};
+use std::process::ExitCode;
+
+/// Places on the frontier, in percent of the room that the mean wait may fill.
+const WAIT_PERCENTS: [f64; 8] = [0.0, 5.0, 10.0, 20.0, 30.0, 50.0, 70.0, 90.0];
+
+fn main() -> ExitCode {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    match prove(&wanted) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn prove(wanted: &[String]) -> Result<(), InvalidConfiguration> {
+    let wants = |what: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == what);
+    for (set, entries) in [("tuned", tuned()), ("set aside", set_aside())] {
+        if wants("engine") {
+            engine(set, &entries)?;
+        }
+        if wants("peers") {
+            peers(set, &entries)?;
+        }
+        if wants("conditions") {
+            conditions(set, &entries)?;
+        }
+        if wants("frontier") {
+            frontier(set, &entries)?;
+        }
+        for entry in entries.iter().filter(|entry| wanted.iter().any(|wanted| wanted == entry.name)) {
+            scenario(set, entry)?;
+        }
+    }
+    Ok(())
+}
+
+fn engine(set: &str, entries: &[Entry]) -> Result<(), InvalidConfiguration> {
+    let usual = Condition::usual();
+    let trials = Trials::run(entries, std::slice::from_ref(&usual), &[Contestant::ENGINE])?;
+    let title = format!("Queue Autoscale, {set} scenarios, {}", usual.name);
+    println!("{}", Table::new(title, &trials.0, |trial| trial.scenario.to_owned()));
+    Ok(())
+}
+
+fn scenario(set: &str, entry: &Entry) -> Result<(), InvalidConfiguration> {
+    let everybody = everybody();
+    let trials = Trials::run(std::slice::from_ref(entry), &[Condition::usual()], &everybody)?;
+    let title = format!("{} ({set})", entry.name);
+    println!("{}", Table::new(title, &trials.0, |trial| trial.contestant.name()));
+    Ok(())
+}
+
+fn peers(set: &str, entries: &[Entry]) -> Result<(), InvalidConfiguration> {
+    let everybody = everybody();
+    let trials = Trials::run(entries, &[Condition::usual()], &everybody)?;
+    println!("Everybody, {set} scenarios");
+    heading();
+    for contestant in everybody {
+        means(&contestant.name(), &trials.of(contestant).collect::<Vec<_>>());
+    }
+    println!();
+    Ok(())
+}
+
+fn conditions(set: &str, entries: &[Entry]) -> Result<(), InvalidConfiguration> {
+    let conditions: Vec<Condition> = Condition::turns_and_boots().into_iter().chain(Condition::sights()).collect();
+    let trials = Trials::run(entries, &conditions, &[Contestant::ENGINE])?;
+    println!("Queue Autoscale in other conditions, {set} scenarios");
+    heading();
+    for condition in &conditions {
+        let within: Vec<&Trial> = trials.0.iter().filter(|trial| trial.condition == condition.name).collect();
+        means(&condition.name, &within);
+    }
+    println!();
+    Ok(())
+}
+
+fn frontier(set: &str, entries: &[Entry]) -> Result<(), InvalidConfiguration> {
+    let places: Vec<Contestant> =
+        WAIT_PERCENTS.iter().map(|percent| Contestant::Engine { target_wait_percent: Some(*percent) }).collect();
+    let trials = Trials::run(entries, &[Condition::usual()], &places)?;
+    println!("Cost against wait, {set} scenarios");
+    heading();
+    for place in places {
+        means(&place.name(), &trials.of(place).collect::<Vec<_>>());
+    }
+    println!();
+    Ok(())
+}
+
+fn everybody() -> Vec<Contestant> {
+    std::iter::once(Contestant::ENGINE).chain(Contestant::PEERS).collect()
+}
+
+fn heading() {
+    println!(
+        "{:<28} {:>7} {:>7} {:>9} {:>9} {:>6} {:>6} {:>6} {:>7}  missed",
+        "", "kept", "ratio", "p50/SLA", "p95/SLA", "util", "act/h", "rev/h", "worst"
+    );
+}
+
+/// One line: the promise kept, and means over the scenarios where that is possible.
+fn means(name: &str, trials: &[&Trial]) {
+    let possible: Vec<&&Trial> = trials.iter().filter(|trial| trial.possible).collect();
+    let missed: Vec<String> = trials
+        .iter()
+        .filter(|trial| trial.summary.within_sla < 0.99)
+        .map(|trial| format!("{} {:.1} %", trial.scenario, 100.0 * trial.summary.within_sla))
+        .collect();
+    let kept = possible.iter().filter(|trial| trial.summary.within_sla >= 0.99).count();
+    let count = possible.len().max(1) as f64;
+    let mean = |figure: fn(&Summary) -> f64| possible.iter().map(|trial| figure(&trial.summary)).sum::<f64>() / count;
+    let ratio = geometric_mean(possible.iter().map(|trial| trial.summary.cost_ratio()));
+    let worst = possible.iter().map(|trial| trial.summary.cost_ratio()).fold(0.0, f64::max);
+    println!(
+        "{name:<28} {:>4}/{:<2} {ratio:>7.3} {:>9.3} {:>9.3} {:>5.0}% {:>6.0} {:>6.0} {worst:>7.2}  {}",
+        kept,
+        possible.len(),
+        mean(|summary| summary.p50_of_sla),
+        mean(|summary| summary.p95_of_sla),
+        100.0 * mean(|summary| summary.utilisation),
+        mean(|summary| summary.actions_per_hour),
+        mean(|summary| summary.reversals_per_hour),
+        missed.join(", "),
+    );
+}
