@@ -127,19 +127,14 @@ pub fn tuned() -> Vec<Entry> {
         lasts_seconds: 10.0,
         jobs: 600,
     };
-    let on_off = vec![
-        Phase { rate_per_second: 2.0, mean_seconds: 120.0 },
-        Phase { rate_per_second: 30.0, mean_seconds: 60.0 },
-    ];
+    let on_off =
+        vec![Phase { rate_per_second: 2.0, mean_seconds: 120.0 }, Phase { rate_per_second: 30.0, mean_seconds: 60.0 }];
     let mut quadrupled = long(steady(10.0), exponential(0.5));
     quadrupled.shift = Some(Shift { at_seconds: HOUR_SECONDS, factor: 4.0 });
     let entries = vec![
         Entry::one("steady", hour(steady(20.0), exponential(0.5))),
         Entry::one("ramp", long(Pattern::Ramp { from_per_second: 2.0, to_per_second: 40.0 }, exponential(0.5))),
-        Entry::one(
-            "step",
-            hour(Pattern::Steps { steps: vec![(1_200.0, 5.0), (1_200.0, 40.0)] }, exponential(0.5)),
-        ),
+        Entry::one("step", hour(Pattern::Steps { steps: vec![(1_200.0, 5.0), (1_200.0, 40.0)] }, exponential(0.5))),
         Entry::one("spike", hour(spike, exponential(0.5))).impossible(),
         Entry::one("periodic", long(bursts, exponential(0.5))),
         Entry::one(

@@ -89,6 +89,8 @@ impl PoolOutcome {
     /// Whether each change of the target was upwards.
     fn changes(&self) -> impl Iterator<Item = bool> {
         let before = std::iter::once(0).chain(self.samples.iter().map(|sample| sample.target));
-        before.zip(&self.samples).filter_map(|(before, sample)| (sample.target != before).then_some(sample.target > before))
+        before
+            .zip(&self.samples)
+            .filter_map(|(before, sample)| (sample.target != before).then_some(sample.target > before))
     }
 }

@@ -115,11 +115,14 @@ impl<'a> PoolRun<'a> {
         let now_seconds = job.arrives_at_seconds;
         // An idle worker with a blocking pop gets it at once; without an idle worker, or where idle ones sleep, it waits.
         let blocking = self.environment.poll_seconds <= 0.0;
-        if blocking && self.backlog.nothing_to_pick_up() {
-            if let Some(worker) = self.workforce.begin_on_any(waiting, now_seconds) {
-                self.began(worker, waiting, now_seconds);
-                return;
-            }
+        let idle_worker = if blocking && self.backlog.nothing_to_pick_up() {
+            self.workforce.begin_on_any(waiting, now_seconds)
+        } else {
+            None
+        };
+        if let Some(worker) = idle_worker {
+            self.began(worker, waiting, now_seconds);
+            return;
         }
         self.backlog.push(waiting);
         if !blocking {

@@ -78,12 +78,7 @@ impl Scenario {
     /// One pool's traffic on a machine without limits.
     pub fn of_one_pool(name: &str, seconds: f64, settings: PoolSettings, jobs: Vec<Job>) -> Self {
         let pool = PoolId::new("redis", "default");
-        Self {
-            name: name.to_owned(),
-            seconds,
-            pools: vec![PoolTraffic { pool, settings, jobs }],
-            host: None,
-        }
+        Self { name: name.to_owned(), seconds, pools: vec![PoolTraffic { pool, settings, jobs }], host: None }
     }
 
     /// Jobs of all pools together.

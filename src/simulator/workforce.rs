@@ -191,9 +191,11 @@ impl Workforce {
     }
 
     fn place_to_stop(&self) -> Option<u32> {
-        self.idle.last().copied().or_else(|| self.newest_where(|worker| worker.state == State::Starting)).or_else(|| {
-            self.newest_where(|worker| matches!(worker.state, State::Busy(_)) && !worker.leaving)
-        })
+        self.idle
+            .last()
+            .copied()
+            .or_else(|| self.newest_where(|worker| worker.state == State::Starting))
+            .or_else(|| self.newest_where(|worker| matches!(worker.state, State::Busy(_)) && !worker.leaving))
     }
 
     fn newest(&self) -> Option<u32> {

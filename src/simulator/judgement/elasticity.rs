@@ -8,7 +8,9 @@ use crate::simulator::scenario::PoolTraffic;
 
 /// Demand is the work that arrives in this long around the instant, per second of it: the load that Little's law asks
 /// for, without what chance adds from one second to the next.
-const DEMAND_WINDOW_SECONDS: f64 = 60.0;
+const LEAST_DEMAND_WINDOW_SECONDS: f64 = 60.0;
+/// Where jobs are long the window is as many mean durations, else single jobs would be taken for changes of the load.
+const DEMAND_WINDOW_DURATIONS: f64 = 4.0;
 
 /// How well the supply of workers followed the demand. All in percent, 0 is best.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -82,6 +84,7 @@ fn direction(change: f64) -> i8 {
 
 /// Work that has arrived, by the second.
 struct Demand {
+    half_window_seconds: f64,
     work_until: Vec<f64>,
 }
 
@@ -95,14 +98,16 @@ impl Demand {
         for second in 1..work_until.len() {
             work_until[second] += work_until[second - 1];
         }
-        Self { work_until }
+        let window_seconds =
+            (DEMAND_WINDOW_DURATIONS * traffic.mean_service_seconds()).max(LEAST_DEMAND_WINDOW_SECONDS);
+        Self { half_window_seconds: window_seconds / 2.0, work_until }
     }
 
     /// Workers that the load around the instant keeps busy.
     fn at(&self, at_seconds: f64) -> f64 {
         let last = (self.work_until.len() - 1) as f64;
-        let from = (at_seconds - DEMAND_WINDOW_SECONDS / 2.0).clamp(0.0, last);
-        let until = (at_seconds + DEMAND_WINDOW_SECONDS / 2.0).clamp(0.0, last);
+        let from = (at_seconds - self.half_window_seconds).clamp(0.0, last);
+        let until = (at_seconds + self.half_window_seconds).clamp(0.0, last);
         let work = self.work_until[until as usize] - self.work_until[from as usize];
         if until > from { work / (until - from) } else { 0.0 }
     }

@@ -38,8 +38,7 @@ pub fn most_within_sla(scenario: &Scenario, environment: &Environment) -> f64 {
 }
 
 fn share_within_sla(traffic: &PoolTraffic, seconds: f64, environment: &Environment, workers: u32) -> f64 {
-    let alone =
-        Scenario { name: String::new(), seconds, pools: vec![traffic.clone()], host: None };
+    let alone = Scenario { name: String::new(), seconds, pools: vec![traffic.clone()], host: None };
     let outcome = run(&alone, environment, &mut FixedWorkers::new(vec![workers]));
     outcome.pools.iter().map(|pool| pool.share_within_sla()).sum()
 }

@@ -40,10 +40,7 @@ impl Condition {
     pub fn sights() -> Vec<Self> {
         let usual = Environment::default();
         vec![
-            Self::named(
-                "real durations",
-                Environment { reported_durations: ReportedDurations::Real, ..usual.clone() },
-            ),
+            Self::named("real durations", Environment { reported_durations: ReportedDurations::Real, ..usual.clone() }),
             Self::named(
                 "durations with the wait",
                 Environment { reported_durations: ReportedDurations::WaitIncluded, ..usual.clone() },

@@ -83,9 +83,7 @@ impl Contestant {
                 Box::new(EngineAutoscaler::new(Arc::new(configuration), pools))
             }
             Self::FixedInHindsight => Box::new(FixedWorkers::new(cheapest_fixed_workers(scenario, environment))),
-            Self::Horizon(strategy) => {
-                Box::new(HorizonAutoBalancing::new(pools, *strategy, most_workers(scenario)))
-            }
+            Self::Horizon(strategy) => Box::new(HorizonAutoBalancing::new(pools, *strategy, most_workers(scenario))),
             Self::BacklogOverSla => Box::new(BacklogOverSla::new(pools)),
             Self::QueueLengthTarget => Box::new(QueueLengthTarget::new(pools)),
             Self::EverythingAtFirstSight => Box::new(EverythingAtFirstSight::new(pools)),

@@ -1,7 +1,7 @@
 //! All strategies on all scenarios, and the table of it.
 
-mod contestant;
 mod conditions;
+mod contestant;
 mod table;
 mod trial;
 

@@ -34,8 +34,21 @@ impl fmt::Display for Table<'_> {
         writeln!(
             formatter,
             "{:<24} {:>7} {:>6} {:>6} {:>6} {:>9} {:>6} {:>5} {:>6} {:>6}  {:>5} {:>5} {:>5} {:>5} {:>5}",
-            "", "in SLA", "p50", "p95", "p99", "worker-s", "ratio", "util", "act/h", "rev/h", "under", "over", "u-ts",
-            "o-ts", "inst",
+            "",
+            "in SLA",
+            "p50",
+            "p95",
+            "p99",
+            "worker-s",
+            "ratio",
+            "util",
+            "act/h",
+            "rev/h",
+            "under",
+            "over",
+            "u-ts",
+            "o-ts",
+            "inst",
         )?;
         for (name, trial) in &self.rows {
             let summary = &trial.summary;
@@ -60,9 +73,10 @@ impl fmt::Display for Table<'_> {
             )?;
         }
         let possible = self.rows.iter().filter(|(_, trial)| trial.possible).count();
-        let kept = self.rows.iter().filter(|(_, trial)| {
-            trial.possible && trial.summary.within_sla >= 1.0 - LATE_SHARE_ALLOWED
-        });
+        let kept = self
+            .rows
+            .iter()
+            .filter(|(_, trial)| trial.possible && trial.summary.within_sla >= 1.0 - LATE_SHARE_ALLOWED);
         let kept = kept.count();
         let mean = geometric_mean(self.ratios());
         writeln!(formatter, "promise kept in {kept} of {possible}; geometric mean of their ratios {mean:.3}")

@@ -78,8 +78,7 @@ fn of_entry(
     let mut trials = Vec::new();
     for condition in conditions {
         let boot_seconds = condition.environment.boot_seconds;
-        let bounds: Vec<f64> =
-            scenarios.iter().map(|scenario| Summary::bound_of(scenario, boot_seconds)).collect();
+        let bounds: Vec<f64> = scenarios.iter().map(|scenario| Summary::bound_of(scenario, boot_seconds)).collect();
         for contestant in contestants {
             let mut summaries = Vec::new();
             for (scenario, bound) in scenarios.iter().zip(&bounds) {

@@ -29,8 +29,7 @@ pub fn poisson(
 
 /// `count` instants evenly distributed over `during_seconds` from `from_seconds` on, in order.
 pub fn burst(random: &mut Random, from_seconds: f64, during_seconds: f64, count: usize) -> Vec<f64> {
-    let mut instants: Vec<f64> =
-        (0..count).map(|_| random.uniform().mul_add(during_seconds, from_seconds)).collect();
+    let mut instants: Vec<f64> = (0..count).map(|_| random.uniform().mul_add(during_seconds, from_seconds)).collect();
     instants.sort_by(f64::total_cmp);
     instants
 }

@@ -60,7 +60,9 @@ impl Pattern {
             Self::Steady { rate_per_second } => poisson(random, seconds, *rate_per_second, |_| *rate_per_second),
             Self::Ramp { from_per_second, to_per_second } => {
                 let highest = from_per_second.max(*to_per_second);
-                poisson(random, seconds, highest, |now| from_per_second + (to_per_second - from_per_second) * now / seconds)
+                poisson(random, seconds, highest, |now| {
+                    from_per_second + (to_per_second - from_per_second) * now / seconds
+                })
             }
             Self::Steps { steps } => {
                 let highest = steps.iter().map(|(_, rate)| *rate).fold(0.0, f64::max);
