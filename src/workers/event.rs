@@ -24,6 +24,8 @@ pub enum KillReason {
     ShutdownTimeout,
     /// Its job ran far over its timeout.
     JobOverdue,
+    /// It was idle, did not look for jobs, and did not leave when asked to.
+    Hung,
     /// Everything was to end at once.
     Immediate,
 }
@@ -69,6 +71,8 @@ pub enum SupervisorEvent {
         exit_code: Option<i32>,
         /// The signal that ended it, if one did.
         signal: Option<i32>,
+        /// How long the job had run that it died in, in seconds; `None` if it was in none, or does not tell.
+        job_seconds: Option<f64>,
         /// Its last lines of output, oldest first; for one that could not be started, why.
         output_tail: Vec<String>,
         /// When its place is filled again, in seconds from now: 0 for at once.

@@ -13,12 +13,16 @@ pub struct ProcessUsage {
     pub memory_bytes: u64,
     /// Whether the process is stopped by a signal or a debugger.
     pub is_stopped: bool,
+    /// How often it has run on a CPU; `None` where the kernel does not count.
+    pub runs: Option<u64>,
 }
 
 /// What is read of `/proc/PID/stat`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Stat {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stat {
     state: u8,
+    /// The process group that it belongs to.
+    pub process_group: i32,
     cpu_ticks: u64,
     resident_pages: u64,
 }
@@ -28,14 +32,33 @@ pub fn read_usage(pid: i32) -> Option<ProcessUsage> {
     if cfg!(not(target_os = "linux")) {
         return None;
     }
-    let text = std::fs::read(format!("/proc/{pid}/stat")).ok()?;
-    let stat = parse_stat(&String::from_utf8_lossy(&text))?;
+    let stat = read_stat(pid)?;
     Some(ProcessUsage {
         read_at: Instant::now(),
         cpu_seconds: stat.cpu_ticks as f64 / system_value(libc::_SC_CLK_TCK)? as f64,
         memory_bytes: stat.resident_pages.saturating_mul(system_value(libc::_SC_PAGESIZE)?),
         is_stopped: matches!(stat.state, b'T' | b't'),
+        runs: read_runs(pid),
     })
+}
+
+/// Reads `/proc/PID/stat`; `None` if the process is gone.
+pub fn read_stat(pid: i32) -> Option<Stat> {
+    let text = std::fs::read(format!("/proc/{pid}/stat")).ok()?;
+    parse_stat(&String::from_utf8_lossy(&text))
+}
+
+/// The third number of `/proc/PID/schedstat`.
+fn read_runs(pid: i32) -> Option<u64> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/schedstat")).ok()?;
+    text.split_ascii_whitespace().nth(2)?.parse().ok()
+}
+
+impl Stat {
+    /// Whether the process has ended but was not reaped.
+    pub fn is_zombie(&self) -> bool {
+        self.state == b'Z'
+    }
 }
 
 fn system_value(name: libc::c_int) -> Option<u64> {
@@ -46,6 +69,7 @@ fn system_value(name: libc::c_int) -> Option<u64> {
 /// Field numbers as in proc(5), counted from the state, which is the third: the name before it may contain anything.
 fn parse_stat(text: &str) -> Option<Stat> {
     const STATE: usize = 3;
+    const PROCESS_GROUP: usize = 5;
     const USER_TICKS: usize = 14;
     const SYSTEM_TICKS: usize = 15;
     const RESIDENT_PAGES: usize = 24;
@@ -55,6 +79,7 @@ fn parse_stat(text: &str) -> Option<Stat> {
     let number = |field: usize| fields.get(field - STATE)?.parse::<u64>().ok();
     Some(Stat {
         state: *fields.first()?.as_bytes().first()?,
+        process_group: fields.get(PROCESS_GROUP - STATE)?.parse().ok()?,
         cpu_ticks: number(USER_TICKS)?.checked_add(number(SYSTEM_TICKS)?)?,
         resident_pages: number(RESIDENT_PAGES)?,
     })
@@ -137,7 +162,10 @@ mod tests {
     fn a_process_name_with_blanks_and_brackets_does_not_confuse() {
         let line =
             "42 (php) S (x) 7) R 1 42 42 0 -1 4194304 100 0 0 0 250 50 0 0 20 0 1 0 9000 200000000 8192 18446744";
-        assert_eq!(parse_stat(line), Some(Stat { state: b'R', cpu_ticks: 300, resident_pages: 8192 }));
+        assert_eq!(
+            parse_stat(line),
+            Some(Stat { state: b'R', process_group: 42, cpu_ticks: 300, resident_pages: 8192 })
+        );
         assert_eq!(parse_stat("42 (php) R 1"), None);
     }
 

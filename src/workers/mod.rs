@@ -5,10 +5,12 @@ mod boot_time;
 mod error;
 mod event;
 mod footprint;
+mod health;
 #[cfg(target_os = "linux")]
 mod launch_linux;
 #[cfg(not(target_os = "linux"))]
 mod launch_portable;
+mod orphans;
 mod output;
 mod pool;
 mod reaper;

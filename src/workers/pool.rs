@@ -3,11 +3,14 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
+use nix::unistd::Pid;
+
 use super::backoff::{Backoff, Ending};
 use super::boot_time::BootTime;
 use super::error::SupervisorError;
 use super::event::{KillReason, SupervisorEvent};
 use super::footprint::{Footprint, PoolReading, read_usage};
+use super::health::Ailment;
 use super::reaper::{Exit, reap};
 use super::spawner::WorkerSpawner;
 use super::status::WorkerStatus;
@@ -19,9 +22,6 @@ use crate::engine::PoolWorkers;
 
 /// A worker that has said nothing for so long since its spawn has no listener.
 const SILENT_AFTER: Duration = Duration::from_secs(10);
-
-/// A worker that somebody stopped is woken after this: long enough for a look with a debugger.
-const WOKEN_AFTER: Duration = Duration::from_secs(10);
 
 /// Exit codes of `queue:work` that are no crash: done, and memory limit reached.
 const ORDINARY_EXIT_CODES: [i32; 2] = [0, 12];
@@ -90,6 +90,11 @@ impl WorkerPool {
     /// How many fill the places that a target asks for.
     pub fn current(&self) -> usize {
         self.workers.iter().filter(|worker| worker.counts_towards_target()).count()
+    }
+
+    /// Whether `pid` is one of its workers.
+    pub fn owns(&self, pid: i32) -> bool {
+        self.workers.iter().any(|worker| worker.pid().is_some_and(|own| own.as_raw() == pid))
     }
 
     /// How many have a process.
@@ -203,7 +208,7 @@ impl WorkerPool {
         if worker.state() != WorkerState::Draining {
             return;
         }
-        if let Some(deadline) = worker.deadline {
+        if let Some(deadline) = worker.deadline.filter(|deadline| deadline.reason == KillReason::DrainTimeout) {
             let at = terminator::drain_deadline(&self.options, worker.job(), deadline.asked_at, now);
             worker.deadline = Some(Deadline { at, ..deadline });
         }
@@ -227,9 +232,8 @@ impl WorkerPool {
         let name = worker.name(&self.id);
         let asked = worker.state().is_leaving();
         let stays_empty = hands.is_shutting_down || (asked && !worker.is_replaced());
-        if let Some(seconds) = worker.lost_process(hands.now)? {
-            self.busy_seconds_ended += seconds;
-        }
+        let job_seconds = worker.lost_process(hands.now)?;
+        self.busy_seconds_ended += job_seconds.unwrap_or(0.0);
         let ending = ending(exit);
         let pause = if stays_empty || asked {
             Duration::ZERO
@@ -249,6 +253,7 @@ impl WorkerPool {
                 name,
                 exit_code: exit.code(),
                 signal: exit.signal(),
+                job_seconds,
                 output_tail: worker.output_tail(),
                 restart_in_seconds: pause.as_secs_f64(),
             }
@@ -280,6 +285,7 @@ impl WorkerPool {
                     name: worker.name(&self.id),
                     exit_code: None,
                     signal: None,
+                    job_seconds: None,
                     output_tail: vec![format!("{} could not be started: {error}", self.options.php_binary)],
                     restart_in_seconds: pause.as_secs_f64(),
                 });
@@ -367,7 +373,7 @@ impl WorkerPool {
     ) -> Result<(), SupervisorError> {
         let worker = &mut self.workers[index];
         let (Some(pid), false) = (worker.pid(), worker.state() == WorkerState::Killed) else { return Ok(()) };
-        worker.set_replaced(reason == KillReason::JobOverdue);
+        worker.set_replaced(matches!(reason, KillReason::JobOverdue | KillReason::Hung));
         worker.step(WorkerStep::Killed)?;
         terminator::kill_with_descendants(pid);
         hands.events.push(SupervisorEvent::WorkerKilled {
@@ -378,10 +384,11 @@ impl WorkerPool {
         Ok(())
     }
 
-    /// Reads from `/proc` what the workers use, learns from it, and wakes those that somebody stopped.
-    pub fn read_usage(&mut self, hands: &mut Hands<'_>) {
+    /// Reads from `/proc` what the workers use, learns from it, and sees to those that do not get on.
+    pub fn read_usage(&mut self, hands: &mut Hands<'_>) -> Result<(), SupervisorError> {
         let mut reading = PoolReading::default();
-        for worker in &mut self.workers {
+        let mut ailing = Vec::new();
+        for (index, worker) in self.workers.iter_mut().enumerate() {
             let Some(pid) = worker.pid() else { continue };
             let Some(usage) = read_usage(pid.as_raw()) else { continue };
             let before = worker.usage.replace(usage);
@@ -391,14 +398,12 @@ impl WorkerPool {
                 reading.booted_memory_bytes = reading.booted_memory_bytes.saturating_add(usage.memory_bytes);
                 reading.booted += 1;
             }
-            if !usage.is_stopped {
-                worker.stopped_since = None;
-            } else if *worker.stopped_since.get_or_insert(hands.now) + WOKEN_AFTER <= hands.now {
-                terminator::wake(pid);
-                worker.stopped_since = None;
-                let reason = "it had been stopped by a signal; SIGCONT was sent".to_owned();
-                hands.events.push(SupervisorEvent::WorkerStuck { name: worker.name(&self.id), reason });
+            if let Some(ailment) = worker.health.examine(worker.state(), &usage) {
+                ailing.push((index, pid, ailment));
             }
+        }
+        for (index, pid, ailment) in ailing {
+            self.treat(index, pid, ailment, hands)?;
         }
         let busy_seconds = self.busy_seconds_total(hands.now);
         if let Some((read_at, busy_before)) = self.read_before.replace((hands.now, busy_seconds)) {
@@ -409,6 +414,36 @@ impl WorkerPool {
             // No difference yet: the memory counts, CPU and busy time do not.
             self.footprint.learn(&PoolReading { cpu_seconds: 0.0, ..reading });
         }
+        Ok(())
+    }
+
+    fn treat(
+        &mut self,
+        index: usize,
+        pid: Pid,
+        ailment: Ailment,
+        hands: &mut Hands<'_>,
+    ) -> Result<(), SupervisorError> {
+        let worker = &mut self.workers[index];
+        let reason = match ailment {
+            Ailment::Stopped => {
+                terminator::wake(pid);
+                "it was stopped by a signal or a debugger; SIGCONT was sent"
+            }
+            Ailment::Hung => {
+                worker.step(WorkerStep::AskedToDrain)?;
+                worker.set_replaced(true);
+                worker.deadline = Some(Deadline {
+                    at: terminator::stop_deadline(&self.options, hands.now),
+                    asked_at: hands.now,
+                    reason: KillReason::Hung,
+                });
+                terminator::ask(pid);
+                "it is idle but has not looked for a job in minutes; it is being replaced"
+            }
+        };
+        hands.events.push(SupervisorEvent::WorkerStuck { name: worker.name(&self.id), reason: reason.to_owned() });
+        Ok(())
     }
 
     fn busy_seconds_total(&self, now: Instant) -> f64 {
@@ -436,13 +471,13 @@ impl WorkerPool {
         };
         for worker in &self.workers {
             match worker.state() {
+                // A new process takes its place as soon as it is gone.
+                _ if worker.is_replaced() => summary.starting += 1,
                 WorkerState::Starting => summary.starting += 1,
                 WorkerState::Ready => summary.idle += 1,
                 WorkerState::Busy => summary.busy += 1,
                 WorkerState::Unknown => summary.unknown += 1,
                 WorkerState::BackingOff => summary.backing_off += 1,
-                // One that was killed for its job is replaced as soon as it is gone.
-                WorkerState::Killed if worker.is_replaced() => summary.starting += 1,
                 WorkerState::Draining | WorkerState::Stopping | WorkerState::Killed => summary.draining += 1,
                 WorkerState::Exited => (),
             }

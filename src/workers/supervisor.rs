@@ -9,6 +9,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::error::SupervisorError;
 use super::event::SupervisorEvent;
+use super::orphans::Orphans;
 use super::pool::{Hands, WorkerPool};
 use super::signals::SignalPipe;
 use super::spawner::WorkerSpawner;
@@ -19,6 +20,9 @@ use crate::engine::PoolWorkers;
 /// After reading workers' pipes they rest for this long, so that a thousand tiny jobs a second cost fifty wake-ups. Less
 /// than what a pipe can hold comes meanwhile.
 const PIPES_REST: Duration = Duration::from_millis(20);
+
+/// The same where a worker fills its pipe faster than that: it must not wait for the manager.
+const PIPES_REST_FROM_MUCH: Duration = Duration::from_millis(1);
 
 /// How often `/proc` is read: a few milliseconds of work for hundreds of workers.
 const USAGE_INTERVAL: Duration = Duration::from_secs(5);
@@ -63,6 +67,7 @@ pub struct WorkerSupervisor {
     signals: SignalPipe,
     spawner: WorkerSpawner,
     pools: BTreeMap<PoolId, WorkerPool>,
+    orphans: Orphans,
     events: Vec<SupervisorEvent>,
     next_number: u64,
     tells_output: bool,
@@ -92,6 +97,7 @@ impl WorkerSupervisor {
             signals,
             spawner,
             pools: BTreeMap::new(),
+            orphans: Orphans::default(),
             events: Vec::new(),
             next_number: 1,
             tells_output: false,
@@ -285,10 +291,9 @@ impl WorkerSupervisor {
         let now = Instant::now();
         if self.usage_read_at.is_none_or(|read_at| now >= read_at + USAGE_INTERVAL) {
             self.usage_read_at = Some(now);
-            self.for_all_pools(|pool, hands| {
-                pool.read_usage(hands);
-                Ok(())
-            })?;
+            self.for_all_pools(WorkerPool::read_usage)?;
+            let pools = &self.pools;
+            self.orphans.reap(|pid| pools.values().any(|pool| pool.owns(pid)));
         }
         Ok(())
     }
@@ -354,12 +359,14 @@ impl WorkerSupervisor {
         let events_before = self.events.len();
         let (pools, mut hands) = self.hands();
         let now = hands.now;
+        let mut much = false;
         for (pool_index, pool) in pools.values_mut().enumerate() {
             for (_, worker_index) in ready.iter().filter(|(wanted, _)| *wanted == pool_index) {
                 pool.read_pipes(*worker_index, &mut hands)?;
+                much |= pool.workers()[*worker_index].writes_much();
             }
         }
-        self.pipes_rest_until = now + PIPES_REST;
+        self.pipes_rest_until = now + if much { PIPES_REST_FROM_MUCH } else { PIPES_REST };
         self.gather_output(events_before, now);
         Ok(())
     }

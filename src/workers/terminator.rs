@@ -16,20 +16,22 @@ const OVERTIME: Duration = Duration::from_secs(10);
 pub fn first_to_leave(workers: &[Worker], count: usize) -> Vec<usize> {
     let mut candidates: Vec<usize> =
         (0..workers.len()).filter(|index| workers[*index].counts_towards_target()).collect();
-    candidates.sort_by_key(|index| (cost_of_leaving(workers[*index].state()), workers[*index].spawned_at()));
+    candidates.sort_by_key(|index| (cost_of_leaving(&workers[*index]), workers[*index].spawned_at()));
     candidates.truncate(count);
     candidates
 }
 
-/// A place whose process is gone or as good as gone costs nothing, an idle worker nothing but its next boot; a busy one has a job to finish.
-fn cost_of_leaving(state: WorkerState) -> u8 {
-    match state {
-        WorkerState::BackingOff | WorkerState::Killed => 0,
+/// A place whose process is gone, or as good as gone, costs nothing, an idle worker nothing but its next boot; a busy one
+/// has a job to finish.
+fn cost_of_leaving(worker: &Worker) -> u8 {
+    match worker.state() {
+        _ if worker.is_replaced() => 0,
+        WorkerState::BackingOff => 0,
         WorkerState::Starting => 1,
         WorkerState::Ready => 2,
         WorkerState::Unknown => 3,
         WorkerState::Busy => 4,
-        WorkerState::Draining | WorkerState::Stopping | WorkerState::Exited => 5,
+        WorkerState::Draining | WorkerState::Stopping | WorkerState::Killed | WorkerState::Exited => 5,
     }
 }
 

@@ -10,6 +10,7 @@ use nix::unistd::Pid;
 use super::backoff::Life;
 use super::event::{KillReason, WorkerName};
 use super::footprint::ProcessUsage;
+use super::health::Health;
 use super::output::OutputTail;
 use super::spawner::Spawned;
 use super::status_pipe::{StatusMessage, StatusReader};
@@ -75,6 +76,7 @@ pub struct Worker {
     jobs_done: u64,
     status_reader: StatusReader,
     output_tail: OutputTail,
+    writes_much: bool,
     /// Whether a new process takes its place although it is on its way out.
     replaced: bool,
     /// When it is killed, once it was asked to leave.
@@ -83,8 +85,8 @@ pub struct Worker {
     pub restart_at: Option<Instant>,
     /// What its process used at the last reading.
     pub usage: Option<ProcessUsage>,
-    /// Since when it has been found stopped.
-    pub stopped_since: Option<Instant>,
+    /// What its process looked like from outside.
+    pub health: Health,
 }
 
 impl Worker {
@@ -113,11 +115,12 @@ impl Worker {
             jobs_done: 0,
             status_reader: StatusReader::default(),
             output_tail: OutputTail::default(),
+            writes_much: false,
             replaced: false,
             deadline: None,
             restart_at: None,
             usage: None,
-            stopped_since: None,
+            health: Health::default(),
         }
     }
 
@@ -140,7 +143,6 @@ impl Worker {
         self.step(WorkerStep::Exited)?;
         self.process = None;
         self.deadline = None;
-        self.stopped_since = None;
         Ok(self.job.take().map(|job| seconds_between(job.started_at, now)))
     }
 
@@ -221,7 +223,7 @@ impl Worker {
 
     /// Reads what has come over both pipes, never waiting, and tells what changed.
     pub fn read_pipes(&mut self, now: Instant, on_line: impl FnMut(&str)) -> Result<Vec<News>, IllegalTransition> {
-        self.read_output(on_line);
+        self.writes_much = self.read_output(on_line) >= READ_BYTES / 2;
         let mut news = Vec::new();
         for message in self.read_status() {
             self.hear(message, now, &mut news)?;
@@ -229,11 +231,17 @@ impl Worker {
         Ok(news)
     }
 
-    fn read_output(&mut self, mut on_line: impl FnMut(&str)) {
+    /// Whether its output had half filled the pipe when that was last read.
+    pub fn writes_much(&self) -> bool {
+        self.writes_much
+    }
+
+    /// Reads its output; tells how many bytes.
+    fn read_output(&mut self, mut on_line: impl FnMut(&str)) -> usize {
         let tail = &mut self.output_tail;
-        if let Some(process) = &mut self.process {
-            read_available(&mut process.output, |bytes| tail.append(bytes, &mut on_line));
-        }
+        self.process
+            .as_mut()
+            .map_or(0, |process| read_available(&mut process.output, |bytes| tail.append(bytes, &mut on_line)))
     }
 
     fn read_status(&mut self) -> Vec<StatusMessage> {
@@ -302,16 +310,20 @@ pub fn seconds_between(start: Instant, end: Instant) -> f64 {
     end.saturating_duration_since(start).as_secs_f64()
 }
 
-/// Reads what is there, at most what the pipe holds, and closes a pipe that has ended.
-fn read_available(pipe: &mut Option<OwnedFd>, mut on_bytes: impl FnMut(&[u8])) {
-    let Some(descriptor) = pipe else { return };
+/// Reads what is there, at most what the pipe holds, and closes a pipe that has ended. Tells how many bytes there were.
+fn read_available(pipe: &mut Option<OwnedFd>, mut on_bytes: impl FnMut(&[u8])) -> usize {
+    let Some(descriptor) = pipe else { return 0 };
     let mut bytes = [0_u8; READ_BYTES];
     match nix::unistd::read(descriptor.as_fd(), &mut bytes).map_err(io::Error::from) {
         Ok(0) => *pipe = None,
-        Ok(count) => on_bytes(&bytes[..count]),
+        Ok(count) => {
+            on_bytes(&bytes[..count]);
+            return count;
+        }
         Err(error) if is_nothing_there(&error) => (),
         Err(_) => *pipe = None,
     }
+    0
 }
 
 fn is_nothing_there(error: &io::Error) -> bool {

@@ -4,6 +4,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,8 @@ use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use queue_autoscale::config::{PoolId, WorkerOptions};
-use queue_autoscale::workers::{SupervisorEvent, WorkerStatus, WorkerSupervisor};
+use queue_autoscale::engine::PoolWorkers;
+use queue_autoscale::workers::{KillReason, SupervisorEvent, WorkerStatus, WorkerSupervisor};
 
 /// Nothing here takes longer than this unless it is broken.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -54,8 +56,16 @@ impl Stage {
 
     /// A supervisor whose workers run `script`.
     pub fn with_worker(script: &str) -> Self {
+        Self::in_directory(new_directory(), script)
+    }
+
+    /// An obedient stage whose files are in `directory`, for a process that another one steers.
+    pub fn obedient_in(directory: &Path) -> Self {
+        Self::in_directory(directory.to_owned(), OBEDIENT)
+    }
+
+    fn in_directory(directory: PathBuf, script: &str) -> Self {
         let turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let directory = new_directory();
         let file = directory.join("worker.sh");
         fs::write(&file, script).unwrap();
         let mut options = WorkerOptions {
@@ -113,9 +123,42 @@ impl Stage {
 
     /// Has a worker run a line of shell.
     pub fn tell(&self, pid: i32, line: &str) {
-        let fifo = self.directory.join(pid.to_string());
-        wait_for("the worker's ear", || fifo.exists());
-        writeln!(OpenOptions::new().write(true).open(fifo).unwrap(), "{line}").unwrap();
+        tell(&self.directory, pid, line);
+    }
+
+    /// How many events are of this kind.
+    pub fn count(&self, kind: impl Fn(&SupervisorEvent) -> bool) -> usize {
+        self.events.iter().filter(|event| kind(event)).count()
+    }
+
+    pub fn starts(&self) -> usize {
+        self.count(|event| matches!(event, SupervisorEvent::WorkerStarted { .. }))
+    }
+
+    pub fn crashes(&self) -> usize {
+        self.count(|event| matches!(event, SupervisorEvent::WorkerCrashed { .. }))
+    }
+
+    pub fn kills(&self) -> Vec<(KillReason, f64)> {
+        self.events
+            .iter()
+            .filter_map(|event| match event {
+                SupervisorEvent::WorkerKilled { reason, late_seconds, .. } => Some((*reason, *late_seconds)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub fn summary(&self) -> PoolWorkers {
+        self.supervisor.pools().into_iter().find(|pool| pool.pool == self.pool).unwrap()
+    }
+
+    /// Supervises for this long.
+    pub fn watch(&mut self, duration: Duration) {
+        let end = Instant::now() + duration;
+        while Instant::now() < end {
+            self.turn();
+        }
     }
 
     /// Has a worker take a job.
@@ -137,13 +180,25 @@ impl Drop for Stage {
     }
 }
 
-fn new_directory() -> PathBuf {
-    let base = std::env::temp_dir();
-    let unique = Instant::now();
-    let directory = base
-        .join(format!("queue-autoscale-{}-{:?}", std::process::id(), unique).replace([' ', '{', '}', ':', ','], ""));
+pub fn new_directory() -> PathBuf {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let directory = std::env::temp_dir().join(format!("queue-autoscale-{}-{number}", std::process::id()));
     fs::create_dir_all(&directory).unwrap();
     directory
+}
+
+/// Has a worker of the stage in `directory` run a line of shell.
+pub fn tell(directory: &Path, pid: i32, line: &str) {
+    let fifo = directory.join(pid.to_string());
+    wait_for("the worker's ear", || fifo.exists());
+    writeln!(OpenOptions::new().write(true).open(fifo).unwrap(), "{line}").unwrap();
+}
+
+/// What a worker wrote into a file of its stage, once it has.
+pub fn read_once_written(file: &Path) -> String {
+    wait_for(&file.display().to_string(), || fs::read_to_string(file).is_ok_and(|text| text.ends_with('\n')));
+    fs::read_to_string(file).unwrap().trim().to_owned()
 }
 
 pub fn wait_for(what: &str, mut condition: impl FnMut() -> bool) {
