@@ -10,6 +10,8 @@
 //! calculators   metrics   config
 //! ```
 
+#[cfg(any(feature = "extension", feature = "ffi"))]
+pub mod bindings;
 pub mod calculators;
 pub mod config;
 pub mod engine;

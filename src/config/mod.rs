@@ -5,6 +5,7 @@ mod invalid_configuration;
 mod pool_id;
 mod queue_pattern;
 mod reader;
+mod serialized;
 mod settings;
 mod worker_options;
 

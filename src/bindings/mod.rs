@@ -1,0 +1,7 @@
+//! The core for other languages. Nothing below this layer knows that it exists.
+
+mod panic;
+mod pool_workers_row;
+
+#[cfg(feature = "extension")]
+pub mod php;

@@ -1,0 +1,135 @@
+//! The exceptions, and how each error of the core becomes one.
+
+use super::class_slot::{ClassSlot, PhpClass, foreign_entry, register};
+use super::entry::method;
+use super::zval_writer::WriteError;
+use crate::config::InvalidConfiguration as InvalidConfigurationError;
+use crate::host::HostError;
+use ext_php_rs::builders::{ClassBuilder, FunctionBuilder};
+use ext_php_rs::class::ClassEntryInfo;
+use ext_php_rs::convert::IntoZval;
+use ext_php_rs::error::Error;
+use ext_php_rs::exception::PhpException;
+use ext_php_rs::flags::{ClassFlags, DataType, MethodFlags};
+use ext_php_rs::types::Zval;
+use ext_php_rs::zend::{ClassEntry, ExecuteData, ce};
+
+/// What goes wrong below the PHP classes.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// A configuration that cannot be used.
+    Configuration(InvalidConfigurationError),
+    /// An argument that a method cannot use.
+    Argument(String),
+    /// The host cannot be read.
+    Host(HostError),
+    /// A call at the wrong time, or a fault of our own.
+    Engine(String),
+}
+
+impl From<InvalidConfigurationError> for Failure {
+    fn from(error: InvalidConfigurationError) -> Self {
+        Self::Configuration(error)
+    }
+}
+
+impl From<HostError> for Failure {
+    fn from(error: HostError) -> Self {
+        Self::Host(error)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Engine(error.to_string())
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        Self::Engine(error.to_string())
+    }
+}
+
+impl From<Failure> for PhpException {
+    fn from(failure: Failure) -> Self {
+        let (class, message) = match failure {
+            Failure::Configuration(error) => (InvalidConfiguration::entry(), error.to_string()),
+            Failure::Argument(message) => (InvalidArgument::entry(), message),
+            Failure::Host(error) => (HostException::entry(), error.to_string()),
+            Failure::Engine(message) => (EngineException::entry(), message),
+        };
+        // A NUL byte would cut PHP's message.
+        let message = message.replace('\0', "\\0");
+        Self::new(message, 0, class.unwrap_or_else(|_| ce::exception()))
+    }
+}
+
+/// Declares a class that [`register`] can register.
+macro_rules! php_class_slot {
+    ($(#[$documentation:meta])* $class:ident, $name:literal) => {
+        $(#[$documentation])*
+        pub(super) struct $class;
+
+        impl PhpClass for $class {
+            const NAME: &'static str = $name;
+
+            fn slot() -> &'static ClassSlot {
+                static SLOT: ClassSlot = ClassSlot::empty();
+                &SLOT
+            }
+        }
+    };
+}
+pub(super) use php_class_slot;
+
+php_class_slot!(
+    /// Whatever is thrown here is one.
+    QueueAutoscaleException,
+    "QueueAutoscale\\Exception\\QueueAutoscaleException"
+);
+php_class_slot!(InvalidConfiguration, "QueueAutoscale\\Exception\\InvalidConfiguration");
+php_class_slot!(InvalidArgument, "QueueAutoscale\\Exception\\InvalidArgument");
+php_class_slot!(HostException, "QueueAutoscale\\Exception\\HostException");
+php_class_slot!(EngineException, "QueueAutoscale\\Exception\\EngineException");
+
+/// Registers the interface and all exceptions.
+pub(super) fn register_exceptions() -> Result<(), Error> {
+    let interface = ClassBuilder::new(QueueAutoscaleException::NAME)
+        .flags(ClassFlags::Interface)
+        .implements((ce::throwable, "\\Throwable"));
+    register::<QueueAutoscaleException>(interface)?;
+
+    let errors = FunctionBuilder::new("errors", errors).returns(DataType::Array, false, false);
+    let invalid_configuration = exception::<InvalidConfiguration>(INVALID_ARGUMENT).method(errors, MethodFlags::Public);
+    register::<InvalidConfiguration>(invalid_configuration)?;
+    register::<InvalidArgument>(exception::<InvalidArgument>(INVALID_ARGUMENT))?;
+    register::<HostException>(exception::<HostException>(RUNTIME))?;
+    register::<EngineException>(exception::<EngineException>(RUNTIME))
+}
+
+const INVALID_ARGUMENT: ClassEntryInfo = (
+    || foreign_entry(c"spl_ce_InvalidArgumentException").unwrap_or_else(|| ce::exception()),
+    "\\InvalidArgumentException",
+);
+
+const RUNTIME: ClassEntryInfo =
+    (|| foreign_entry(c"spl_ce_RuntimeException").unwrap_or_else(|| ce::exception()), "\\RuntimeException");
+
+fn exception<T: PhpClass>(parent: ClassEntryInfo) -> ClassBuilder {
+    let interface: fn() -> &'static ClassEntry =
+        || QueueAutoscaleException::entry().unwrap_or_else(|_| ce::throwable());
+    ClassBuilder::new(T::NAME)
+        .flags(ClassFlags::Final)
+        .extends(parent)
+        .implements((interface, "\\QueueAutoscale\\Exception\\QueueAutoscaleException"))
+}
+
+/// `InvalidConfiguration::errors()`: the message has a line for each error.
+extern "C" fn errors(call: &mut ExecuteData, result: &mut Zval) {
+    method(call, result, |this, _| {
+        let message = this.try_call_method("getMessage", Vec::new())?;
+        let lines: Vec<&str> = message.str().unwrap_or_default().lines().collect();
+        Ok(lines.into_zval(false)?)
+    });
+}

@@ -1,0 +1,57 @@
+//! The PHP extension `queue_autoscale`: the core's classes in the namespace `QueueAutoscale`.
+
+// The macros of ext-php-rs write unsafe code without comments into each class.
+#![allow(clippy::undocumented_unsafe_blocks, missing_docs, reason = "written by ext-php-rs' macros")]
+
+mod arguments;
+mod class_slot;
+mod configuration;
+mod entry;
+mod exceptions;
+mod host;
+mod queue_forecast;
+mod scaling_decision;
+mod scaling_engine;
+mod value_class;
+mod zval_json;
+mod zval_reader;
+mod zval_writer;
+
+use super::panic::keep_panics_silent;
+use ext_php_rs::prelude::*;
+use ext_php_rs::zend::ModuleEntry;
+use ext_php_rs::{info_table_end, info_table_row, info_table_start};
+
+/// The extension's name in `extension=` and `php --ri`.
+const NAME: &str = "queue_autoscale";
+
+extern "C" fn start_up(_type: i32, _module: i32) -> i32 {
+    ext_php_rs::internal::startup_guard(|| {
+        keep_panics_silent();
+        exceptions::register_exceptions()?;
+        host::register_host_capacity()?;
+        scaling_decision::register_scaling_decision()?;
+        queue_forecast::register_queue_forecast()
+    })
+}
+
+extern "C" fn information(_module: *mut ModuleEntry) {
+    info_table_start!();
+    info_table_row!("Queue Autoscale", "enabled");
+    info_table_row!("Version", env!("CARGO_PKG_VERSION"));
+    info_table_end!();
+}
+
+/// The module as PHP loads it.
+#[php_module]
+#[php(startup = start_up)]
+pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
+    module
+        .name(NAME)
+        .version(env!("CARGO_PKG_VERSION"))
+        .info_function(information)
+        .class::<configuration::Configuration>()
+        .class::<host::HostMonitor>()
+        .class::<scaling_engine::ScalingEngine>()
+        .class::<scaling_engine::Evaluation>()
+}

@@ -1,0 +1,208 @@
+//! `QueueAutoscale\ScalingEngine` and `QueueAutoscale\Evaluation`.
+
+use super::configuration::{ArrayArgument, ArrayResult, Configuration};
+use super::entry::guarded;
+use super::exceptions::Failure;
+use super::host::CapacityArgument;
+use super::zval_reader::ZvalReader;
+use super::{queue_forecast, scaling_decision};
+use crate::bindings::pool_workers_row::PoolWorkersRow;
+use crate::config::PoolId;
+use crate::engine::{PoolWorkers, StrategyRecommendation, Turn};
+use crate::metrics::{MetricsReading, read_row};
+use ext_php_rs::convert::IntoZval;
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::{ZendHashTable, Zval};
+use serde::Deserialize;
+use std::borrow::Cow;
+
+/// Decides how many workers each pool needs. It remembers what it saw, so one engine is to see every turn.
+#[php_class]
+#[php(name = "QueueAutoscale\\ScalingEngine")]
+#[php(flags = ClassFlags::Final)]
+pub struct ScalingEngine {
+    engine: crate::engine::ScalingEngine,
+}
+
+#[php_impl]
+impl ScalingEngine {
+    /// An engine that knows the configuration's pools and nothing of them yet.
+    pub fn __construct(configuration: &Configuration) -> Self {
+        Self { engine: crate::engine::ScalingEngine::new(configuration.shared()) }
+    }
+
+    /// Takes in one turn's numbers and renews the forecasts.
+    ///
+    /// A row that cannot be read is an error of the evaluation, and its pool keeps its workers.
+    ///
+    /// @param array<string, array<string, mixed>> $metrics as QueueMetrics::getAllQueuesWithMetrics() returns it
+    /// @param array<array<string, mixed>> $workers as WorkerSupervisor::pools() returns it
+    /// @param ?HostCapacity $host null bounds nothing
+    /// @param float $nowSeconds a monotonic clock's instant
+    /// @throws \QueueAutoscale\Exception\InvalidArgument where $workers or $nowSeconds make no sense
+    pub fn observe(
+        &mut self,
+        metrics: ArrayArgument<'_>,
+        workers: ArrayArgument<'_>,
+        host: Option<CapacityArgument>,
+        now_seconds: f64,
+    ) -> PhpResult<()> {
+        guarded(|| {
+            let (metrics, workers) = (read_metrics(&metrics), read_workers(&workers)?);
+            self.engine.observe(turn(&metrics, &workers, host.as_ref(), now_seconds)?);
+            Ok(())
+        })
+    }
+
+    /// What the engine makes of each pool, for strategies to read.
+    ///
+    /// @return array<string, QueueForecast> by "connection:queues"
+    pub fn forecasts(&self) -> PhpResult<ArrayResult> {
+        guarded(|| {
+            let forecasts = self.engine.recommendations();
+            let mut array = ZendHashTable::with_capacity(u32::try_from(forecasts.len()).unwrap_or_default());
+            for forecast in forecasts {
+                insert(&mut array, &forecast.inputs.pool, queue_forecast::object_of(forecast)?)?;
+            }
+            Ok(ArrayResult::from_zval(array.into_zval(false)?))
+        })
+    }
+
+    /// Turns the recommendations, or what others want instead of them, into decisions: bounds, then stabilisation, then
+    /// capacity and fair share.
+    ///
+    /// @param array<string, array{workers: int, reason: string}> $recommendations by "connection:queues"
+    /// @throws \QueueAutoscale\Exception\InvalidArgument for a pool that is not known, or workers that are no number
+    #[php(defaults(recommendations = ArrayArgument::EMPTY))]
+    pub fn decide(&mut self, recommendations: ArrayArgument<'_>) -> PhpResult<Evaluation> {
+        guarded(|| {
+            let overrides = self.read_recommendations(&recommendations)?;
+            Ok(Evaluation { evaluation: self.engine.decide(&overrides) })
+        })
+    }
+
+    /// One turn: observe() and decide() without anybody else's wish.
+    ///
+    /// @param array<string, array<string, mixed>> $metrics as QueueMetrics::getAllQueuesWithMetrics() returns it
+    /// @param array<array<string, mixed>> $workers as WorkerSupervisor::pools() returns it
+    /// @param ?HostCapacity $host null bounds nothing
+    /// @param float $nowSeconds a monotonic clock's instant
+    /// @throws \QueueAutoscale\Exception\InvalidArgument where $workers or $nowSeconds make no sense
+    pub fn evaluate(
+        &mut self,
+        metrics: ArrayArgument<'_>,
+        workers: ArrayArgument<'_>,
+        host: Option<CapacityArgument>,
+        now_seconds: f64,
+    ) -> PhpResult<Evaluation> {
+        guarded(|| {
+            let (metrics, workers) = (read_metrics(&metrics), read_workers(&workers)?);
+            let evaluation = self.engine.evaluate(turn(&metrics, &workers, host.as_ref(), now_seconds)?);
+            Ok(Evaluation { evaluation })
+        })
+    }
+}
+
+impl ScalingEngine {
+    fn read_recommendations(
+        &self,
+        recommendations: &ArrayArgument<'_>,
+    ) -> Result<Vec<StrategyRecommendation>, Failure> {
+        recommendations.entries().map(|(key, value)| self.read_recommendation(&text_of(&key), value)).collect()
+    }
+
+    fn read_recommendation(&self, key: &str, value: &Zval) -> Result<StrategyRecommendation, Failure> {
+        let refuse = |problem: &str| Failure::Argument(format!("$recommendations: {key}: {problem}"));
+        let forecast = self.engine.recommendations().iter().find(|forecast| is_key_of(key, &forecast.inputs.pool));
+        let forecast = forecast.ok_or_else(|| refuse("no pool of this turn; use the keys of forecasts()"))?;
+        let row = RecommendationRow::deserialize(ZvalReader::new(value));
+        let row = row.map_err(|error| refuse(&error.to_string()))?;
+        Ok(StrategyRecommendation { pool: forecast.inputs.pool.clone(), workers: row.workers, reason: row.reason })
+    }
+}
+
+/// What a strategy of the user's returned.
+#[derive(Deserialize)]
+struct RecommendationRow {
+    workers: u32,
+    reason: String,
+}
+
+/// Whether `key` is `pool` displayed.
+fn is_key_of(key: &str, pool: &PoolId) -> bool {
+    let queues = key.strip_prefix(pool.connection.as_str()).and_then(|rest| rest.strip_prefix(':'));
+    queues == Some(pool.queues.as_str())
+}
+
+fn turn<'turn>(
+    metrics: &'turn MetricsReading,
+    workers: &'turn [PoolWorkers],
+    host: Option<&'turn CapacityArgument>,
+    now_seconds: f64,
+) -> Result<Turn<'turn>, Failure> {
+    if !now_seconds.is_finite() {
+        return Err(Failure::Argument(format!("$nowSeconds: {now_seconds} where a finite number was expected")));
+    }
+    Ok(Turn { now_seconds, metrics, workers, host: host.map(|host| &host.0) })
+}
+
+fn read_metrics(metrics: &ArrayArgument<'_>) -> MetricsReading {
+    let mut reading = MetricsReading::with_capacity(metrics.len());
+    reading.extend(metrics.entries().map(|(key, row)| read_row(&text_of(&key), ZvalReader::new(row))));
+    reading
+}
+
+fn read_workers(workers: &ArrayArgument<'_>) -> Result<Vec<PoolWorkers>, Failure> {
+    let read = |(key, row): (Zval, &Zval)| {
+        let row = PoolWorkersRow::deserialize(ZvalReader::new(row));
+        row.map(PoolWorkers::from).map_err(|error| Failure::Argument(format!("$workers: {}: {error}", text_of(&key))))
+    };
+    workers.entries().map(read).collect()
+}
+
+/// An array's key as a text.
+fn text_of(key: &Zval) -> Cow<'_, str> {
+    key.str().map_or_else(|| Cow::Owned(key.coerce_to_string().unwrap_or_default()), Cow::Borrowed)
+}
+
+fn insert(array: &mut ZendHashTable, pool: &PoolId, value: impl IntoZval) -> Result<(), Failure> {
+    Ok(array.insert(pool.to_string().as_str(), value)?)
+}
+
+/// What one turn led to.
+#[php_class]
+#[php(name = "QueueAutoscale\\Evaluation")]
+#[php(flags = ClassFlags::Final)]
+pub struct Evaluation {
+    evaluation: crate::engine::Evaluation,
+}
+
+#[php_impl]
+impl Evaluation {
+    #[php(vis = "private")]
+    pub fn __construct() -> Self {
+        Self { evaluation: crate::engine::Evaluation::default() }
+    }
+
+    /// One decision for each pool.
+    ///
+    /// @return array<string, ScalingDecision> by "connection:queues"
+    pub fn decisions(&self) -> PhpResult<ArrayResult> {
+        guarded(|| {
+            let decisions = &self.evaluation.decisions;
+            let mut array = ZendHashTable::with_capacity(u32::try_from(decisions.len()).unwrap_or_default());
+            for decision in decisions {
+                insert(&mut array, &decision.pool, scaling_decision::object_of(decision)?)?;
+            }
+            Ok(ArrayResult::from_zval(array.into_zval(false)?))
+        })
+    }
+
+    /// Rows of the metrics that could not be used, a sentence each; their pools keep their workers.
+    ///
+    /// @return list<string>
+    pub fn errors(&self) -> Vec<String> {
+        self.evaluation.errors.iter().map(ToString::to_string).collect()
+    }
+}

@@ -1,0 +1,72 @@
+//! A pool's workers as other languages pass them around.
+
+use crate::config::PoolId;
+use crate::engine::PoolWorkers;
+use serde::{Deserialize, Serialize};
+
+/// [`PoolWorkers`] with the pool's name in two fields of its own. What is absent is 0, or unknown.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct PoolWorkersRow {
+    connection: String,
+    queues: String,
+    starting: u32,
+    idle: u32,
+    busy: u32,
+    unknown: u32,
+    draining: u32,
+    backing_off: u32,
+    busy_seconds_total: f64,
+    jobs_finished_total: Option<u64>,
+    longest_job_seconds: Option<f64>,
+    boot_seconds: Option<f64>,
+    worker_cpu_cores: Option<f64>,
+    worker_memory_bytes: Option<u64>,
+    cpu_used_cores: f64,
+    memory_used_bytes: u64,
+}
+
+impl From<PoolWorkersRow> for PoolWorkers {
+    fn from(row: PoolWorkersRow) -> Self {
+        Self {
+            pool: PoolId::new(row.connection, row.queues),
+            starting: row.starting,
+            idle: row.idle,
+            busy: row.busy,
+            unknown: row.unknown,
+            draining: row.draining,
+            backing_off: row.backing_off,
+            busy_seconds_total: row.busy_seconds_total,
+            jobs_finished_total: row.jobs_finished_total,
+            longest_job_seconds: row.longest_job_seconds,
+            boot_seconds: row.boot_seconds,
+            worker_cpu_cores: row.worker_cpu_cores,
+            worker_memory_bytes: row.worker_memory_bytes,
+            cpu_used_cores: row.cpu_used_cores,
+            memory_used_bytes: row.memory_used_bytes,
+        }
+    }
+}
+
+impl From<PoolWorkers> for PoolWorkersRow {
+    fn from(workers: PoolWorkers) -> Self {
+        Self {
+            connection: workers.pool.connection,
+            queues: workers.pool.queues,
+            starting: workers.starting,
+            idle: workers.idle,
+            busy: workers.busy,
+            unknown: workers.unknown,
+            draining: workers.draining,
+            backing_off: workers.backing_off,
+            busy_seconds_total: workers.busy_seconds_total,
+            jobs_finished_total: workers.jobs_finished_total,
+            longest_job_seconds: workers.longest_job_seconds,
+            boot_seconds: workers.boot_seconds,
+            worker_cpu_cores: workers.worker_cpu_cores,
+            worker_memory_bytes: workers.worker_memory_bytes,
+            cpu_used_cores: workers.cpu_used_cores,
+            memory_used_bytes: workers.memory_used_bytes,
+        }
+    }
+}
