@@ -5,6 +5,7 @@ use super::entry::method;
 use super::zval_writer::WriteError;
 use crate::config::InvalidConfiguration as InvalidConfigurationError;
 use crate::host::HostError;
+use crate::workers::SupervisorError;
 use ext_php_rs::builders::{ClassBuilder, FunctionBuilder};
 use ext_php_rs::class::ClassEntryInfo;
 use ext_php_rs::convert::IntoZval;
@@ -23,6 +24,8 @@ pub(super) enum Failure {
     Argument(String),
     /// The host cannot be read.
     Host(HostError),
+    /// The supervisor cannot do what it was asked.
+    Supervisor(SupervisorError),
     /// A call at the wrong time, or a fault of our own.
     Engine(String),
 }
@@ -36,6 +39,12 @@ impl From<InvalidConfigurationError> for Failure {
 impl From<HostError> for Failure {
     fn from(error: HostError) -> Self {
         Self::Host(error)
+    }
+}
+
+impl From<SupervisorError> for Failure {
+    fn from(error: SupervisorError) -> Self {
+        Self::Supervisor(error)
     }
 }
 
@@ -57,6 +66,7 @@ impl From<Failure> for PhpException {
             Failure::Configuration(error) => (InvalidConfiguration::entry(), error.to_string()),
             Failure::Argument(message) => (InvalidArgument::entry(), message),
             Failure::Host(error) => (HostException::entry(), error.to_string()),
+            Failure::Supervisor(error) => (SupervisorException::entry(), error.to_string()),
             Failure::Engine(message) => (EngineException::entry(), message),
         };
         // A NUL byte would cut PHP's message.
@@ -91,6 +101,7 @@ php_class_slot!(
 php_class_slot!(InvalidConfiguration, "QueueAutoscale\\Exception\\InvalidConfiguration");
 php_class_slot!(InvalidArgument, "QueueAutoscale\\Exception\\InvalidArgument");
 php_class_slot!(HostException, "QueueAutoscale\\Exception\\HostException");
+php_class_slot!(SupervisorException, "QueueAutoscale\\Exception\\SupervisorException");
 php_class_slot!(EngineException, "QueueAutoscale\\Exception\\EngineException");
 
 /// Registers the interface and all exceptions.
@@ -105,6 +116,7 @@ pub(super) fn register_exceptions() -> Result<(), Error> {
     register::<InvalidConfiguration>(invalid_configuration)?;
     register::<InvalidArgument>(exception::<InvalidArgument>(INVALID_ARGUMENT))?;
     register::<HostException>(exception::<HostException>(RUNTIME))?;
+    register::<SupervisorException>(exception::<SupervisorException>(RUNTIME))?;
     register::<EngineException>(exception::<EngineException>(RUNTIME))
 }
 

@@ -13,6 +13,7 @@ mod queue_forecast;
 mod scaling_decision;
 mod scaling_engine;
 mod value_class;
+mod worker_supervisor;
 mod zval_json;
 mod zval_reader;
 mod zval_writer;
@@ -54,4 +55,5 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
         .class::<host::HostMonitor>()
         .class::<scaling_engine::ScalingEngine>()
         .class::<scaling_engine::Evaluation>()
+        .class::<worker_supervisor::WorkerSupervisor>()
 }

@@ -13,7 +13,7 @@ use crate::engine::{Constraint, ConstraintKind, ScalingDecision};
 use ext_php_rs::args::Arg;
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::builders::{ClassBuilder, FunctionBuilder};
-use ext_php_rs::convert::IntoZval;
+use ext_php_rs::convert::{FromZval, IntoZval};
 use ext_php_rs::describe::abi::Str;
 use ext_php_rs::error::Error;
 use ext_php_rs::flags::{DataType, MethodFlags};
@@ -161,12 +161,31 @@ pub(super) fn object_of(decision: &ScalingDecision) -> Result<ZBox<ZendObject>, 
 }
 
 /// What the supervisor must know of a decision: the pool, and the workers it is to have.
-pub(super) fn target_of(decision: &ZendObject) -> Result<(PoolId, u32), Failure> {
-    let slots = slots_of::<DecisionClass>(decision)?;
-    let text = |index: usize| slots[index].str().unwrap_or_default();
-    let target = slots[TARGET_WORKERS].long().and_then(|workers| u32::try_from(workers).ok());
-    let target = target.ok_or_else(|| Failure::Argument("target_workers: out of range".to_owned()))?;
-    Ok((PoolId::new(text(CONNECTION), text(QUEUES)), target))
+pub struct DecisionArgument {
+    pub(super) pool: PoolId,
+    pub(super) target_workers: u32,
+}
+
+impl DecisionArgument {
+    fn of(decision: &ZendObject) -> Result<Self, Failure> {
+        let slots = slots_of::<DecisionClass>(decision)?;
+        let text = |index: usize| slots[index].str().unwrap_or_default();
+        let target_workers = slots[TARGET_WORKERS].long().and_then(|workers| u32::try_from(workers).ok());
+        Ok(Self {
+            pool: PoolId::new(text(CONNECTION), text(QUEUES)),
+            target_workers: target_workers.ok_or_else(|| {
+                Failure::Argument("target_workers: more than a host can run, or less than none".to_owned())
+            })?,
+        })
+    }
+}
+
+impl FromZval<'_> for DecisionArgument {
+    const TYPE: DataType = DataType::Object(Str::new(DecisionClass::NAME));
+
+    fn from_zval(zval: &Zval) -> Option<Self> {
+        Self::of(zval.dereference().object()?).ok()
+    }
 }
 
 fn constraints_of(decision: &ScalingDecision) -> Result<Zval, Failure> {
@@ -215,10 +234,7 @@ fn json_serializable() -> &'static ext_php_rs::zend::ClassEntry {
 extern "C" fn construct(_call: &mut ExecuteData, _result: &mut Zval) {}
 
 extern "C" fn key(call: &mut ExecuteData, result: &mut Zval) {
-    method(call, result, |this, _| {
-        let (pool, _) = target_of(this)?;
-        Ok(pool.to_string().into_zval(false)?)
-    });
+    method(call, result, |this, _| Ok(DecisionArgument::of(this)?.pool.to_string().into_zval(false)?));
 }
 
 extern "C" fn constraints(call: &mut ExecuteData, result: &mut Zval) {
@@ -246,7 +262,7 @@ extern "C" fn with_target_workers(call: &mut ExecuteData, result: &mut Zval) {
         let slots = slots_of::<DecisionClass>(this)?;
         let constraint = Constraint {
             kind: ConstraintKind::Policy,
-            from_workers: target_of(this)?.1,
+            from_workers: DecisionArgument::of(this)?.target_workers,
             to_workers: workers,
             reason: reason.to_owned(),
         };
