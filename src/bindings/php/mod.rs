@@ -1,9 +1,12 @@
 //! The PHP extension `queue_autoscale`: the core's classes in the namespace `QueueAutoscale`.
 
+// A parameter's name in Rust is its name in PHP.
+#![allow(non_snake_case, reason = "PHP's parameters are named in camel case")]
 // The macros of ext-php-rs write unsafe code without comments into each class.
 #![allow(clippy::undocumented_unsafe_blocks, missing_docs, reason = "written by ext-php-rs' macros")]
 
 mod arguments;
+mod calculators;
 mod class_slot;
 mod configuration;
 mod entry;
@@ -47,7 +50,7 @@ extern "C" fn information(_module: *mut ModuleEntry) {
 #[php_module]
 #[php(startup = start_up)]
 pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
-    module
+    let module = module
         .name(NAME)
         .version(env!("CARGO_PKG_VERSION"))
         .info_function(information)
@@ -55,5 +58,6 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
         .class::<host::HostMonitor>()
         .class::<scaling_engine::ScalingEngine>()
         .class::<scaling_engine::Evaluation>()
-        .class::<worker_supervisor::WorkerSupervisor>()
+        .class::<worker_supervisor::WorkerSupervisor>();
+    calculators::add_to(module)
 }

@@ -46,11 +46,11 @@ impl ScalingEngine {
         metrics: ArrayArgument<'_>,
         workers: ArrayArgument<'_>,
         host: Option<CapacityArgument>,
-        now_seconds: f64,
+        nowSeconds: f64,
     ) -> PhpResult<()> {
         guarded(|| {
             let (metrics, workers) = (read_metrics(&metrics), read_workers(&workers)?);
-            self.engine.observe(turn(&metrics, &workers, host.as_ref(), now_seconds)?);
+            self.engine.observe(turn(&metrics, &workers, host.as_ref(), nowSeconds)?);
             Ok(())
         })
     }
@@ -94,11 +94,11 @@ impl ScalingEngine {
         metrics: ArrayArgument<'_>,
         workers: ArrayArgument<'_>,
         host: Option<CapacityArgument>,
-        now_seconds: f64,
+        nowSeconds: f64,
     ) -> PhpResult<Evaluation> {
         guarded(|| {
             let (metrics, workers) = (read_metrics(&metrics), read_workers(&workers)?);
-            let evaluation = self.engine.evaluate(turn(&metrics, &workers, host.as_ref(), now_seconds)?);
+            let evaluation = self.engine.evaluate(turn(&metrics, &workers, host.as_ref(), nowSeconds)?);
             Ok(Evaluation { evaluation })
         })
     }

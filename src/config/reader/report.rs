@@ -12,12 +12,12 @@ pub(super) struct Report {
 impl Report {
     /// Notes that what stands at `path` cannot be used; `problem` says why and what to do.
     pub(super) fn error(&mut self, path: &str, problem: impl AsRef<str>) {
-        self.errors.push(format!("{path}: {}", problem.as_ref()));
+        self.errors.push(on_one_line(&format!("{path}: {}", problem.as_ref())));
     }
 
     /// Notes that what stands at `path` will hardly do what the user expects.
     pub(super) fn warning(&mut self, path: &str, problem: impl AsRef<str>) {
-        self.warnings.push(format!("{path}: {}", problem.as_ref()));
+        self.warnings.push(on_one_line(&format!("{path}: {}", problem.as_ref())));
     }
 
     /// The warnings, or the errors where there is one.
@@ -29,4 +29,16 @@ impl Report {
         self.errors.dedup();
         Err(InvalidConfiguration { errors: self.errors })
     }
+}
+
+/// The text with its control characters escaped: a name from the configuration may hold any.
+fn on_one_line(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut line, character| {
+        if character.is_control() {
+            line.extend(character.escape_default());
+        } else {
+            line.push(character);
+        }
+        line
+    })
 }
