@@ -45,6 +45,7 @@ pub(super) struct Workforce {
     busy: u32,
     leaving: u32,
     ever_ready: bool,
+    finished_jobs: u64,
     finished_busy_seconds: f64,
     gone_worker_seconds: f64,
 }
@@ -138,6 +139,7 @@ impl Workforce {
     pub(super) fn finish(&mut self, place: u32, now_seconds: f64) -> Option<Finished> {
         let worker = &mut self.workers[place as usize];
         let State::Busy(waiting) = worker.state else { return None };
+        self.finished_jobs += 1;
         self.finished_busy_seconds += now_seconds - worker.state_since_seconds;
         let leaves = worker.leaving;
         if leaves {
@@ -271,6 +273,7 @@ impl Workforce {
             unknown: if known { 0 } else { running },
             draining: self.leaving,
             busy_seconds_total: if known { self.busy_seconds(now_seconds) } else { 0.0 },
+            jobs_finished_total: known.then_some(self.finished_jobs),
             longest_job_seconds: began_first.filter(|_| known).map(|began| now_seconds - began),
             boot_seconds: (known && self.ever_ready).then_some(environment.boot_seconds),
             worker_cpu_cores: self.ever_ready.then_some(settings.worker_cpu_cores),
