@@ -16,6 +16,7 @@ mod outcome;
 pub mod peers;
 mod pool_run;
 pub mod proof;
+pub mod recorded;
 mod run;
 mod scenario;
 mod scenario_configuration;

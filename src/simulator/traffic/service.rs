@@ -62,6 +62,9 @@ impl ServiceTime {
             Self::Constant { seconds } => seconds,
             Self::Exponential { mean_seconds } => random.exponential(mean_seconds),
             Self::LogNormal { variation, .. } => {
+                if mean_seconds <= 0.0 {
+                    return 0.0;
+                }
                 // Moments of the log-normal: sigma² = ln(1 + variation²), mu = ln(mean) - sigma² / 2.
                 let variance = variation.mul_add(variation, 1.0).ln();
                 LogNormal::new(mean_seconds.ln() - variance / 2.0, variance.sqrt())

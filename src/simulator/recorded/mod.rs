@@ -1,0 +1,13 @@
+//! Real traffic: what a manager recorded, and lists of arrivals.
+
+mod arrivals_csv;
+mod error;
+mod recording;
+mod replay;
+mod turn;
+
+pub use arrivals_csv::read_arrivals;
+pub use error::RecordingError;
+pub use recording::Recording;
+pub use replay::{RealPool, Replay};
+pub use turn::{RecordedTurn, RecordedWorkers};

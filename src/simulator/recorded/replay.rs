@@ -1,0 +1,255 @@
+//! From a recording back to the traffic that it saw.
+
+use super::{RecordedTurn, RecordedWorkers, Recording};
+use crate::calculators::{ArrivalRateEstimator, ArrivalSample, Flow};
+use crate::config::{Configuration, PoolId};
+use crate::metrics::QueueMetrics;
+use crate::simulator::environment::Environment;
+use crate::simulator::scenario::{PoolTraffic, Scenario};
+use crate::simulator::traffic::{Job, Random, ServiceTime};
+use std::collections::BTreeMap;
+
+/// Durations are the mean over this long on either side of a turn, in seconds, so that a change shows and single jobs do
+/// not.
+const DURATION_WINDOW_SECONDS: f64 = 30.0;
+
+/// Completions are counted over as many mean durations to tell how much durations vary: over a shorter time those of
+/// several workers look random however regular each worker is (Palm-Khintchine theorem).
+const SPREAD_DURATIONS: f64 = 10.0;
+/// Fewest such counts from which the spread is told; it is taken for an exponential distribution's otherwise.
+const FEWEST_SPREAD_COUNTS: usize = 20;
+
+/// A recording made ready to be run again, and what really happened.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    /// The traffic. A recording tells how many jobs came in between two turns and how long workers were busy, not when
+    /// each job came and how long it took: instants are spread over the turn, durations are log-normal around the mean of
+    /// their time, with the spread that the counts of completions show.
+    pub scenario: Scenario,
+    /// Turns and boots as recorded.
+    pub environment: Environment,
+    /// What really happened, in the scenario's order of pools.
+    pub real: Vec<RealPool>,
+}
+
+/// What the recording says of one pool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RealPool {
+    /// Whose.
+    pub pool: PoolId,
+    /// Each turn: the instant since the first one in seconds, jobs waiting, workers alive, the target set.
+    pub turns: Vec<RealTurn>,
+    /// Mean wait until the pickup in seconds, by Little's law: jobs waiting on average ÷ jobs that came in a second.
+    pub mean_pickup_seconds: f64,
+}
+
+/// One pool in one turn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RealTurn {
+    /// Seconds since the first turn.
+    pub at_seconds: f64,
+    /// Jobs waiting.
+    pub pending: u64,
+    /// Workers alive.
+    pub alive: u32,
+}
+
+impl RealPool {
+    /// Mean number of workers alive.
+    pub fn mean_workers(&self) -> f64 {
+        self.turns.iter().map(|turn| f64::from(turn.alive)).sum::<f64>() / self.turns.len().max(1) as f64
+    }
+}
+
+impl Replay {
+    /// Makes the recording ready. Pools and their settings are those of `configuration`; `seed` draws what a recording does
+    /// not tell.
+    pub fn of(recording: &Recording, configuration: &Configuration, seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        let pools = pools_of(recording, configuration);
+        let mut real = Vec::new();
+        let mut traffics = Vec::new();
+        for (pool, queues) in pools {
+            let recorded = PoolRecord::of(recording, &pool, &queues);
+            traffics.push(PoolTraffic {
+                settings: (*configuration.pool_settings(&pool)).clone(),
+                jobs: recorded.jobs(&mut random),
+                pool: pool.clone(),
+            });
+            real.push(recorded.real(pool));
+        }
+        let scenario =
+            Scenario { name: "recording".to_owned(), seconds: recording.seconds(), pools: traffics, host: None };
+        Self { scenario, environment: environment_of(recording, configuration), real }
+    }
+}
+
+/// The pools seen in the recording, each with its queues in the order in which they are served.
+fn pools_of(recording: &Recording, configuration: &Configuration) -> BTreeMap<PoolId, Vec<String>> {
+    let rows = recording.turns.iter().flat_map(|turn| turn.metrics.iter().flatten());
+    let pools = rows.filter_map(|row| configuration.pool_of(&row.connection, &row.queue));
+    pools
+        .map(|pool| {
+            let queues = pool.queues.split(',').map(str::to_owned).collect();
+            (pool, queues)
+        })
+        .collect()
+}
+
+fn environment_of(recording: &Recording, configuration: &Configuration) -> Environment {
+    let settings = configuration.default_settings();
+    let workers = || recording.turns.iter().flat_map(|turn| &turn.workers);
+    let mut boots: Vec<f64> = workers().filter_map(|workers| workers.boot_seconds).collect();
+    boots.sort_by(f64::total_cmp);
+    let boot_seconds = boots.get(boots.len() / 2).copied();
+    Environment {
+        turn_seconds: recording.turn_seconds(),
+        boot_seconds: boot_seconds.unwrap_or(settings.prediction.default_boot_seconds),
+        poll_seconds: settings.workers.sleep_seconds,
+        status_listener: workers().any(|workers| workers.jobs_finished_total.is_some()),
+        ..Environment::default()
+    }
+}
+
+/// One pool between two turns.
+#[derive(Clone, Debug, Default)]
+struct Step {
+    from_seconds: f64,
+    until_seconds: f64,
+    /// Jobs that came in, by queue.
+    arrivals: Vec<f64>,
+    completions: f64,
+    busy_seconds: f64,
+}
+
+/// One pool's part of a recording.
+struct PoolRecord {
+    steps: Vec<Step>,
+    turns: Vec<RealTurn>,
+}
+
+impl PoolRecord {
+    fn of(recording: &Recording, pool: &PoolId, queues: &[String]) -> Self {
+        let first_seconds = recording.turns.first().map_or(0.0, |turn| turn.now_seconds);
+        let mut estimators = vec![ArrivalRateEstimator::new(); queues.len()];
+        let (mut steps, mut turns) = (Vec::new(), Vec::new());
+        let mut busy_seconds_before: Option<f64> = None;
+        for turn in &recording.turns {
+            let rows: Vec<Option<&QueueMetrics>> = queues.iter().map(|queue| row_of(turn, pool, queue)).collect();
+            let workers = turn.workers.iter().find(|workers| workers.pool() == *pool);
+            let at_seconds = turn.now_seconds - first_seconds;
+            let from_seconds = steps.last().map_or(0.0, |step: &Step| step.until_seconds);
+            let mut step = Step { from_seconds, until_seconds: at_seconds, ..Step::default() };
+            for (row, estimator) in rows.iter().zip(&mut estimators) {
+                let attempts = workers.filter(|_| queues.len() == 1).and_then(|workers| workers.jobs_finished_total);
+                let flow = row.and_then(|row| observe(estimator, row, turn.now_seconds, attempts));
+                // What was there at the first turn came in before it.
+                let found =
+                    if turns.is_empty() { row.map_or(0.0, |row| (row.pending + row.reserved) as f64) } else { 0.0 };
+                step.arrivals.push(flow.map_or(found, |flow| flow.arrivals));
+                step.completions += flow.map_or(0.0, |flow| flow.completions);
+            }
+            let busy_seconds = workers.map(|workers| workers.busy_seconds_total);
+            let passed = busy_seconds.zip(busy_seconds_before).map(|(now, before)| now - before);
+            step.busy_seconds = passed.filter(|seconds| *seconds >= 0.0).unwrap_or(0.0);
+            busy_seconds_before = busy_seconds.or(busy_seconds_before);
+            steps.push(step);
+            turns.push(RealTurn {
+                at_seconds,
+                pending: rows.iter().flatten().map(|row| row.pending).sum(),
+                alive: workers.map_or(0, RecordedWorkers::alive),
+            });
+        }
+        Self { steps, turns }
+    }
+
+    fn jobs(&self, random: &mut Random) -> Vec<Job> {
+        let queues = self.steps.first().map_or(0, |step| step.arrivals.len());
+        let mut owed = vec![0.0; queues];
+        let mut jobs = Vec::new();
+        let variation = self.variation();
+        for step in &self.steps {
+            let mean_seconds = self.mean_service_seconds((step.from_seconds + step.until_seconds) / 2.0);
+            let service = ServiceTime::LogNormal { mean_seconds, variation };
+            for (queue, arrivals) in step.arrivals.iter().enumerate() {
+                owed[queue] += arrivals;
+                // Half a job is none yet; the next turn's half makes it one.
+                while owed[queue] >= 1.0 {
+                    owed[queue] -= 1.0;
+                    let at_seconds =
+                        random.uniform().mul_add(step.until_seconds - step.from_seconds, step.from_seconds);
+                    jobs.push(Job { queue: queue as u16, ..Job::new(at_seconds, service.draw(random)) });
+                }
+            }
+        }
+        jobs.sort_by(|one, other| one.arrives_at_seconds.total_cmp(&other.arrives_at_seconds));
+        jobs
+    }
+
+    /// Mean duration around the instant by the utilisation law, in seconds; of the whole recording where nothing was done
+    /// then.
+    fn mean_service_seconds(&self, at_seconds: f64) -> f64 {
+        let near = |step: &&Step| (step.until_seconds - at_seconds).abs() <= DURATION_WINDOW_SECONDS;
+        let mean = |steps: &mut dyn Iterator<Item = &Step>| {
+            let (busy_seconds, completions) =
+                steps.fold((0.0, 0.0), |sum, step| (sum.0 + step.busy_seconds, sum.1 + step.completions));
+            (completions > 0.0).then(|| busy_seconds / completions)
+        };
+        mean(&mut self.steps.iter().filter(near)).or_else(|| mean(&mut self.steps.iter())).unwrap_or(0.0)
+    }
+
+    /// Standard deviation of the durations ÷ their mean. Over a long time the variance of a count of completions is its
+    /// mean times the square of that (D. R. Cox, "Renewal Theory", 1962, section 3.3).
+    fn variation(&self) -> f64 {
+        let (mut squares, mut counts) = (0.0, 0);
+        let (mut seconds, mut expected, mut completions) = (0.0, 0.0, 0.0);
+        for step in &self.steps {
+            let mean_seconds = self.mean_service_seconds((step.from_seconds + step.until_seconds) / 2.0);
+            if mean_seconds <= 0.0 {
+                continue;
+            }
+            seconds += step.until_seconds - step.from_seconds;
+            expected += step.busy_seconds / mean_seconds;
+            completions += step.completions;
+            if seconds >= SPREAD_DURATIONS * mean_seconds {
+                if expected >= 1.0 {
+                    squares += (completions - expected).powi(2) / expected;
+                    counts += 1;
+                }
+                (seconds, expected, completions) = (0.0, 0.0, 0.0);
+            }
+        }
+        if counts >= FEWEST_SPREAD_COUNTS { (squares / counts as f64).sqrt() } else { 1.0 }
+    }
+
+    fn real(self, pool: PoolId) -> RealPool {
+        let arrived: f64 = self.steps.iter().flat_map(|step| &step.arrivals).sum();
+        let waited_seconds: f64 = self
+            .turns
+            .windows(2)
+            .map(|pair| (pair[0].pending + pair[1].pending) as f64 / 2.0 * (pair[1].at_seconds - pair[0].at_seconds))
+            .sum();
+        let mean_pickup_seconds = if arrived > 0.0 { waited_seconds / arrived } else { 0.0 };
+        RealPool { pool, turns: self.turns, mean_pickup_seconds }
+    }
+}
+
+fn row_of<'a>(turn: &'a RecordedTurn, pool: &PoolId, queue: &str) -> Option<&'a QueueMetrics> {
+    turn.metrics.iter().flatten().find(|row| row.connection == pool.connection && row.queue == queue)
+}
+
+fn observe(
+    estimator: &mut ArrivalRateEstimator,
+    row: &QueueMetrics,
+    now_seconds: f64,
+    attempts_finished_total: Option<u64>,
+) -> Option<Flow> {
+    estimator.observe(ArrivalSample {
+        now_seconds,
+        backlog: (row.pending + row.reserved) as f64,
+        throughput_per_minute: row.throughput_per_minute,
+        attempts_finished_total,
+        // A recording does not say which attempts failed, so each of them becomes a job.
+        tries: 1,
+    })
+}

@@ -1,0 +1,134 @@
+//! A run that is recorded and replayed comes out as it was.
+
+use queue_autoscale::config::Configuration;
+use queue_autoscale::simulator::recorded::{Recording, RecordingError, Replay};
+use queue_autoscale::simulator::traffic::{Pattern, Recipe, ServiceTime};
+use queue_autoscale::simulator::{
+    Autoscaler, EngineAutoscaler, Environment, Outcome, Scenario, Sight, configuration_of, run,
+};
+use serde_json::json;
+use std::sync::Arc;
+
+/// Two rounds of the steps below.
+const SECONDS: f64 = 1_800.0;
+
+/// Writes what a manager would write, while another one decides.
+struct Recorder<A> {
+    inner: A,
+    lines: String,
+}
+
+impl<A: Autoscaler> Autoscaler for Recorder<A> {
+    fn decide(&mut self, sight: &Sight<'_>, targets: &mut [u32]) {
+        self.inner.decide(sight, targets);
+        let row = sight.metrics[0].as_ref().unwrap();
+        let workers = &sight.workers[0];
+        let line = json!({
+            "version": 1,
+            "now_seconds": sight.now_seconds + 1000.0,
+            "metrics": {"redis:default": {
+                "connection": row.connection, "queue": row.queue,
+                "depth": {
+                    "pending": row.pending, "scheduled": row.scheduled, "reserved": row.reserved,
+                    "oldest_job_age_seconds": row.oldest_job_age_seconds.unwrap_or(0.0),
+                },
+                "performance_60s": {"throughput_per_minute": row.throughput_per_minute, "avg_duration_ms": 0},
+            }},
+            "workers": [{
+                "connection": "redis", "queues": "default",
+                "starting": workers.starting, "idle": workers.idle, "busy": workers.busy, "draining": workers.draining,
+                "busy_seconds_total": workers.busy_seconds_total, "jobs_finished_total": workers.jobs_finished_total,
+                "boot_seconds": workers.boot_seconds,
+            }],
+            "host": null,
+            "decisions": {"redis:default": {
+                "connection": "redis", "queues": "default", "target_workers": targets[0],
+            }},
+        });
+        self.lines.push_str(&line.to_string());
+        self.lines.push('\n');
+    }
+}
+
+fn scenario(seed: u64) -> Scenario {
+    let steps = Pattern::Steps { steps: vec![(300.0, 4.0), (300.0, 11.0), (300.0, 1.0)] };
+    let recipe = Recipe::new(SECONDS, steps, ServiceTime::LogNormal { mean_seconds: 0.6, variation: 0.8 });
+    Scenario::of_one_pool("recorded", SECONDS, Default::default(), recipe.jobs(seed))
+}
+
+fn engine(scenario: &Scenario) -> EngineAutoscaler {
+    let configuration = configuration_of(scenario, None).unwrap();
+    EngineAutoscaler::new(Arc::new(configuration), scenario.pools.iter().map(|traffic| traffic.pool.clone()))
+}
+
+fn recorded(seed: u64) -> (Outcome, String) {
+    let scenario = scenario(seed);
+    let environment = Environment { turn_seconds: 2.0, poll_seconds: 1.0, ..Environment::default() };
+    let mut recorder = Recorder { inner: engine(&scenario), lines: String::new() };
+    let outcome = run(&scenario, &environment, &mut recorder);
+    (outcome, recorder.lines)
+}
+
+fn mean_pickup_seconds(outcome: &Outcome) -> f64 {
+    let waits = &outcome.pools[0].pickup_seconds;
+    waits.iter().map(|wait| f64::from(*wait)).sum::<f64>() / waits.len() as f64
+}
+
+fn is_within_ten_percent(one: f64, other: f64) -> bool {
+    (one / other - 1.0).abs() <= 0.1
+}
+
+#[test]
+fn the_replay_has_as_many_jobs_and_as_much_work_as_there_really_were() {
+    let (_, lines) = recorded(1);
+    let recording = Recording::read(lines.as_bytes()).unwrap();
+    let replay = Replay::of(&recording, &Configuration::default(), 1);
+    let real = &scenario(1).pools[0];
+    let replayed = &replay.scenario.pools[0];
+    assert!(replayed.jobs.len().abs_diff(real.jobs.len()) <= 5, "{} of {}", replayed.jobs.len(), real.jobs.len());
+    assert!(is_within_ten_percent(replayed.work_seconds(), real.work_seconds()));
+}
+
+#[test]
+fn what_the_recording_says_of_waits_and_workers_is_what_happened() {
+    let (outcome, lines) = recorded(1);
+    let recording = Recording::read(lines.as_bytes()).unwrap();
+    let real = &Replay::of(&recording, &Configuration::default(), 1).real[0];
+    assert!(is_within_ten_percent(real.mean_pickup_seconds, mean_pickup_seconds(&outcome)));
+    assert!(is_within_ten_percent(real.mean_workers(), outcome.pools[0].worker_seconds / outcome.seconds));
+}
+
+#[test]
+fn the_same_engine_does_on_the_replay_what_it_did_on_the_traffic() {
+    // A recording does not tell all, and chance decides how long a surge has to wait: several runs are taken together.
+    let (mut workers_before, mut workers_after, mut pickup_before, mut pickup_after) = (0.0, 0.0, 0.0, 0.0);
+    for seed in 0..6 {
+        let (outcome, lines) = recorded(seed);
+        let recording = Recording::read(lines.as_bytes()).unwrap();
+        let replay = Replay::of(&recording, &Configuration::default(), seed);
+        let again = run(&replay.scenario, &replay.environment, &mut engine(&replay.scenario));
+        workers_before += outcome.pools[0].worker_seconds;
+        workers_after += again.pools[0].worker_seconds;
+        pickup_before += mean_pickup_seconds(&outcome);
+        pickup_after += mean_pickup_seconds(&again);
+    }
+    assert!(is_within_ten_percent(workers_after, workers_before), "{workers_after} instead of {workers_before}");
+    assert!(is_within_ten_percent(pickup_after, pickup_before), "{pickup_after} instead of {pickup_before}");
+}
+
+#[test]
+fn a_last_line_that_was_cut_off_is_passed_over() {
+    let (_, lines) = recorded(1);
+    let whole = Recording::read(lines.as_bytes()).unwrap().turns.len();
+    let cut_off = Recording::read(&lines.as_bytes()[..lines.len() - 20]).unwrap().turns.len();
+    assert_eq!(cut_off, whole - 1);
+}
+
+#[test]
+fn a_line_that_is_no_turn_is_named() {
+    let (_, lines) = recorded(1);
+    let spoilt = lines.replacen("\"version\":1", "\"version\":9", 2);
+    let error = Recording::read(spoilt.as_bytes()).unwrap_err();
+    assert_eq!(error.to_string(), "line 1: version: 9 where 1 was expected; record anew");
+    assert!(matches!(error, RecordingError::Line { line: 1, .. }));
+}
