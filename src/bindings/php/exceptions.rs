@@ -94,15 +94,35 @@ macro_rules! php_class_slot {
 pub(super) use php_class_slot;
 
 php_class_slot!(
-    /// Whatever is thrown here is one.
+    /// Whatever Queue Autoscale throws is one.
     QueueAutoscaleException,
     "QueueAutoscale\\Exception\\QueueAutoscaleException"
 );
-php_class_slot!(InvalidConfiguration, "QueueAutoscale\\Exception\\InvalidConfiguration");
-php_class_slot!(InvalidArgument, "QueueAutoscale\\Exception\\InvalidArgument");
-php_class_slot!(HostException, "QueueAutoscale\\Exception\\HostException");
-php_class_slot!(SupervisorException, "QueueAutoscale\\Exception\\SupervisorException");
-php_class_slot!(EngineException, "QueueAutoscale\\Exception\\EngineException");
+php_class_slot!(
+    /// An argument makes no sense; the message names it, its value and what was expected.
+    InvalidArgument,
+    "QueueAutoscale\\Exception\\InvalidArgument"
+);
+php_class_slot!(
+    /// The host's capacity cannot be read.
+    HostException,
+    "QueueAutoscale\\Exception\\HostException"
+);
+php_class_slot!(
+    /// The supervisor cannot do what it was asked.
+    SupervisorException,
+    "QueueAutoscale\\Exception\\SupervisorException"
+);
+php_class_slot!(
+    /// A fault in Queue Autoscale itself; the message says where.
+    EngineException,
+    "QueueAutoscale\\Exception\\EngineException"
+);
+php_class_slot!(
+    /// A configuration that cannot be used.
+    InvalidConfiguration,
+    "QueueAutoscale\\Exception\\InvalidConfiguration"
+);
 
 /// Registers the interface and all exceptions.
 pub(super) fn register_exceptions() -> Result<(), Error> {
@@ -137,10 +157,13 @@ fn exception<T: PhpClass>(parent: ClassEntryInfo) -> ClassBuilder {
         .implements((interface, "\\QueueAutoscale\\Exception\\QueueAutoscaleException"))
 }
 
-/// `InvalidConfiguration::errors()`: the message has a line for each error.
+/// All that is wrong, a sentence each, which begins with the key's full path.
+///
+/// @return list<string>
 extern "C" fn errors(call: &mut ExecuteData, result: &mut Zval) {
     method(call, result, |this, _| {
         let message = this.try_call_method("getMessage", Vec::new())?;
+        // The message has a line for each error.
         let lines: Vec<&str> = message.str().unwrap_or_default().lines().collect();
         Ok(lines.into_zval(false)?)
     });

@@ -19,7 +19,7 @@ use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::ExecuteData;
 
 php_class_slot!(
-    /// The class in PHP.
+    /// What the host, or the container around the manager, has and uses at one instant.
     CapacityClass,
     "QueueAutoscale\\HostCapacity"
 );
@@ -72,6 +72,7 @@ fn fill(slots: &mut Slots<'_>, capacity: &HostCapacity) -> Result<(), Error> {
     slots.push(i64::try_from(capacity.memory_used_bytes).unwrap_or(i64::MAX))
 }
 
+/// @throws \QueueAutoscale\Exception\InvalidArgument for a number that is negative or not finite
 extern "C" fn construct(call: &mut ExecuteData, result: &mut Zval) {
     method(call, result, |this, arguments| {
         let capacity = HostCapacity {

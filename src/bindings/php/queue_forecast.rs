@@ -16,7 +16,7 @@ use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::ExecuteData;
 
 php_class_slot!(
-    /// The class in PHP.
+    /// One pool as a strategy sees it: its numbers, what the engine estimates, and what the built-in strategy recommends.
     ForecastClass,
     "QueueAutoscale\\QueueForecast"
 );
@@ -127,6 +127,7 @@ pub(super) fn register_queue_forecast() -> Result<(), Error> {
 
 extern "C" fn construct(_call: &mut ExecuteData, _result: &mut Zval) {}
 
+/// "connection:queues".
 extern "C" fn key(call: &mut ExecuteData, result: &mut Zval) {
     method(call, result, |this, _| {
         let slots = slots_of::<ForecastClass>(this)?;

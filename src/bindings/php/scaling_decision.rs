@@ -21,7 +21,7 @@ use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 use ext_php_rs::zend::{ExecuteData, ce};
 
 php_class_slot!(
-    /// The class in PHP.
+    /// How many workers one pool should have, and everything that led there.
     DecisionClass,
     "QueueAutoscale\\ScalingDecision"
 );
@@ -233,18 +233,29 @@ fn json_serializable() -> &'static ext_php_rs::zend::ClassEntry {
 
 extern "C" fn construct(_call: &mut ExecuteData, _result: &mut Zval) {}
 
+/// "connection:queues".
 extern "C" fn key(call: &mut ExecuteData, result: &mut Zval) {
     method(call, result, |this, _| Ok(DecisionArgument::of(this)?.pool.to_string().into_zval(false)?));
 }
 
+/// Every constraint that changed the number, in order.
+///
+/// @return list<array{kind: string, from_workers: int, to_workers: int, reason: string}>
 extern "C" fn constraints(call: &mut ExecuteData, result: &mut Zval) {
     method(call, result, |this, _| Ok(slots_of::<DecisionClass>(this)?[CONSTRAINTS].shallow_clone()));
 }
 
+/// The decision under the names of its JSON form; fromArray() takes it back.
+///
+/// @return array<string, mixed>
 extern "C" fn as_array(call: &mut ExecuteData, result: &mut Zval) {
     method(call, result, |this, _| to_array::<DecisionClass>(this));
 }
 
+/// The decision that toArray() turned into an array.
+///
+/// @param array<string, mixed> $decision
+/// @throws \QueueAutoscale\Exception\InvalidArgument with the key that is missing or wrong
 extern "C" fn of_array(call: &mut ExecuteData, result: &mut Zval) {
     static_method(call, result, |arguments| {
         let decision = from_array::<DecisionClass>(arguments::array(arguments, 0, "decision")?)?;
@@ -252,7 +263,9 @@ extern "C" fn of_array(call: &mut ExecuteData, result: &mut Zval) {
     });
 }
 
-/// The decision with another target, and one more constraint that says so.
+/// The decision with another target, and one more constraint that says why.
+///
+/// @throws \QueueAutoscale\Exception\InvalidArgument for a negative number
 extern "C" fn with_target_workers(call: &mut ExecuteData, result: &mut Zval) {
     method(call, result, |this, arguments| {
         let workers = arguments::count(arguments, 0, "workers")?;
