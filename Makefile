@@ -1,7 +1,7 @@
 # Everything one does with a checkout. Each target makes ready what it needs first.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-rust test-php prove lint clean
+.PHONY: help setup build demo test test-rust test-php prove bench lint clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test-php: build ## Run the PHPUnit suites on real Laravel
 
 prove: ## Compare the engine with others on every scenario
 	@cargo run --quiet --profile prove --example prove
+
+bench: ## Measure what deciding and supervising cost
+	@cargo bench
 
 lint: setup ## Check format, lints and style
 	@scripts/lint
