@@ -1,0 +1,76 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Tests\Feature\Console;
+
+use Illuminate\Support\Carbon;
+use PHPUnit\Framework\TestCase;
+use QueueAutoscale\Laravel\Console\Display\ChangeLines;
+use QueueAutoscale\Laravel\Manager\WorkerEvent;
+use QueueAutoscale\Tests\Support\Decisions;
+use Symfony\Component\Console\Output\BufferedOutput;
+use Symfony\Component\Console\Output\OutputInterface;
+
+final class ChangeLinesTest extends TestCase
+{
+    private BufferedOutput $output;
+
+    protected function setUp(): void
+    {
+        Carbon::setTestNow('2026-11-24 22:31:05');
+        $this->output = new BufferedOutput();
+    }
+
+    protected function tearDown(): void
+    {
+        Carbon::setTestNow();
+    }
+
+    public function test_a_change_is_one_line_and_its_repetition_is_none(): void
+    {
+        $lines = new ChangeLines($this->output);
+        $change = Decisions::of([
+            'current_workers' => 3, 'target_workers' => 9, 'pending' => 150, 'oldest_job_age_seconds' => 4.04,
+            'sla_state' => 'at_risk', 'reason' => 'the backlog must go',
+        ]);
+
+        $lines->turnEnded(Decisions::turn([$change]));
+        $lines->turnEnded(Decisions::turn([$change]));
+
+        self::assertSame(
+            '22:31:05 scale queue=redis:emails workers=3->9 pending=150 oldest_seconds=4.0 arrivals_per_second=2.0 '
+                . "sla=at_risk reason=\"the backlog must go\"\n",
+            $this->output->fetch(),
+        );
+    }
+
+    public function test_a_queue_in_which_nothing_changes_is_not_mentioned(): void
+    {
+        (new ChangeLines($this->output))->turnEnded(Decisions::turn([Decisions::of()]));
+
+        self::assertSame('', $this->output->fetch());
+    }
+
+    public function test_a_dry_run_tells_of_every_queue(): void
+    {
+        (new ChangeLines($this->output))->turnEnded(Decisions::turn([Decisions::of()], dryRun: true));
+
+        self::assertStringStartsWith('22:31:05 would-scale queue=redis:emails workers=1->1', $this->output->fetch());
+    }
+
+    public function test_workers_are_mentioned_with_v_alone_unless_they_crash(): void
+    {
+        $started = new WorkerEvent('worker_started', ['pid' => 7]);
+        $crashed = new WorkerEvent('worker_crashed', ['pid' => 7, 'signal' => 9]);
+        $lines = new ChangeLines($this->output);
+
+        $lines->workerEvent($started);
+        $lines->workerEvent($crashed);
+        self::assertSame("22:31:05 worker_crashed pid=7 signal=9\n", $this->output->fetch());
+
+        $this->output->setVerbosity(OutputInterface::VERBOSITY_VERBOSE);
+        $lines->workerEvent($started);
+        self::assertSame("22:31:05 worker_started pid=7\n", $this->output->fetch());
+    }
+}

@@ -1,0 +1,104 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Tests\Feature\Console;
+
+use PHPUnit\Framework\TestCase;
+use QueueAutoscale\Laravel\Console\Display\QueueRows;
+use QueueAutoscale\ScalingDecision;
+use QueueAutoscale\Tests\Support\Decisions;
+use Symfony\Component\Console\Formatter\OutputFormatter;
+use Symfony\Component\Console\Helper\Helper;
+
+final class QueueRowsTest extends TestCase
+{
+    public function test_a_row_tells_what_waits_what_comes_and_who_works(): void
+    {
+        $lines = $this->lines([Decisions::of([
+            'pending' => 1234, 'oldest_job_age_seconds' => 4.2, 'arrival_rate_per_second' => 15.0,
+            'current_workers' => 3, 'target_workers' => 9, 'sla_state' => 'at_risk',
+            'reason' => '9 workers: 1 234 jobs must go',
+        ])]);
+
+        self::assertMatchesRegularExpression('/^redis:emails +1 234 +4\.2 s +15\.0\/s +3 → 9 +at risk/u', $lines[1]);
+        self::assertSame('  9 workers: 1 234 jobs must go', rtrim($lines[2]));
+    }
+
+    public function test_no_line_is_wider_than_the_terminal(): void
+    {
+        $decisions = array_map(
+            static fn(int $number): ScalingDecision => Decisions::of([
+                'queues' => "a-very-long-name-of-a-queue-of-tenant-{$number}",
+                'reason' => str_repeat('a long reason ', 20),
+                'pending' => 10 ** 6,
+            ]),
+            range(1, 5),
+        );
+
+        foreach ([80, 100, 200] as $width) {
+            foreach ($this->lines($decisions, $width) as $line) {
+                self::assertLessThanOrEqual($width, Helper::width($line), $line);
+            }
+        }
+    }
+
+    public function test_with_a_hundred_queues_the_urgent_ones_are_seen_and_the_others_counted(): void
+    {
+        $decisions = array_map(
+            static fn(int $number): ScalingDecision => Decisions::of([
+                'queues' => "tenant-{$number}",
+                'sla_state' => $number === 77 ? 'breached' : 'met',
+            ]),
+            range(1, 100),
+        );
+
+        $lines = $this->lines($decisions, height: 24);
+
+        self::assertLessThanOrEqual(24, count($lines));
+        self::assertStringStartsWith('redis:tenant-77 ', $lines[1]);
+        self::assertSame('… and 80 quieter queues', end($lines));
+    }
+
+    public function test_every_state_is_a_word_so_that_no_colour_is_needed(): void
+    {
+        foreach (['met' => 'met', 'at_risk' => 'at risk', 'breached' => 'breached', 'unknown' => 'unknown'] as $state => $word) {
+            self::assertStringContainsString($word, $this->lines([Decisions::of(['sla_state' => $state])])[1]);
+        }
+    }
+
+    public function test_the_history_of_waiting_jobs_and_workers_is_drawn_where_it_fits(): void
+    {
+        $rows = new QueueRows();
+
+        foreach ([0, 50, 100] as $pending) {
+            $lines = $rows->lines(['redis:emails' => Decisions::of(['pending' => $pending])], 100, 24);
+        }
+
+        self::assertStringContainsString('▁▅█', $lines[1]);
+    }
+
+    public function test_a_queue_may_be_named_like_a_colour_tag(): void
+    {
+        self::assertStringStartsWith('redis:<fg=red>', $this->lines([Decisions::of(['queues' => '<fg=red>'])])[1]);
+    }
+
+    public function test_an_empty_system_says_so(): void
+    {
+        self::assertSame(['No queue has had a job yet.'], $this->lines([]));
+    }
+
+    /**
+     * @param list<ScalingDecision> $decisions
+     * @return list<string> without colours
+     */
+    private function lines(array $decisions, int $width = 80, int $height = 24): array
+    {
+        $formatter = new OutputFormatter(decorated: false);
+
+        return array_map(
+            static fn(string $line): string => (string) $formatter->format($line),
+            (new QueueRows())->lines(Decisions::turn($decisions)->decisions, $width, $height),
+        );
+    }
+}
