@@ -52,7 +52,6 @@ final class AutoscaleManager
 
     public function run(ManagerOptions $options, ManagerObserver $observer): void
     {
-        $this->problems->listen($observer->problem(...));
         $observer->started();
 
         try {

@@ -12,6 +12,9 @@ use Illuminate\Log\LogManager;
 use QueueAutoscale\Configuration;
 use QueueAutoscale\HostMonitor;
 use QueueAutoscale\Laravel\AutoscaleManager;
+use QueueAutoscale\Laravel\Checks\CheckStatus;
+use QueueAutoscale\Laravel\Checks\HorizonCheck;
+use QueueAutoscale\Laravel\Checks\QueueNamesCheck;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
 use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
@@ -35,6 +38,8 @@ use QueueAutoscale\WorkerSupervisor;
  */
 final class ManagerLauncher
 {
+    private const CHECKS_AT_START = [HorizonCheck::class, QueueNamesCheck::class];
+
     /** What a manager may need to end beyond the time that its workers have. */
     private const REPLACE_MARGIN_SECONDS = 5.0;
 
@@ -70,16 +75,39 @@ final class ManagerLauncher
         // A dry run starts no worker, so it may run beside a manager.
         $lock = $options->dryRun ? null : $this->lock($options);
 
+        $observers = new ObserverList(
+            new EventDispatching($this->events, $problems),
+            new LogWriter($log),
+            new StatusWriter($this->snapshots, $problems, $configuration->intervalSeconds()),
+            $display,
+        );
+        $problems->listen($observers->problem(...));
+
+        foreach ($this->warnings($configuration) as $warning) {
+            $problems->report($warning, $warning);
+        }
+
         try {
-            $manager->run($options, new ObserverList(
-                new EventDispatching($this->events, $problems),
-                new LogWriter($log),
-                new StatusWriter($this->snapshots, $problems, $configuration->intervalSeconds()),
-                $display,
-            ));
+            $manager->run($options, $observers);
         } finally {
             $lock?->release();
         }
+    }
+
+    /** @return list<string> what will not be as the user may expect, although the manager can run */
+    private function warnings(Configuration $configuration): array
+    {
+        $warnings = $configuration->warnings();
+
+        foreach (self::CHECKS_AT_START as $check) {
+            $result = $this->app->make($check)->run();
+
+            if ($result->status === CheckStatus::Warning) {
+                $warnings[] = $result->message;
+            }
+        }
+
+        return $warnings;
     }
 
     private function lock(ManagerOptions $options): ManagerLock
