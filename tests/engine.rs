@@ -1,5 +1,6 @@
 //! The engine's decisions, seen from outside.
 
+use queue_autoscale::calculators::HostCapacity;
 use queue_autoscale::config::{Configuration, Limits, PoolId, PoolSettings};
 use queue_autoscale::engine::{ConstraintKind, PoolWorkers, ScalingDecision, ScalingEngine, SlaState, Turn};
 use queue_autoscale::metrics::{InvalidMetrics, MetricsReading, QueueMetrics};
@@ -84,5 +85,27 @@ fn a_row_that_is_missing_keeps_the_workers() {
     decide(&mut engine, 0.0, vec![Ok(row(0, 0, None))], &[workers(2, 1)]);
     for turn in 1..20 {
         assert_eq!(decide(&mut engine, 5.0 * f64::from(turn), vec![], &[workers(2, 1)]).target_workers, 3);
+    }
+}
+
+#[test]
+fn a_full_cpu_leaves_a_queue_one_worker_and_full_memory_none() {
+    let full_cpu = HostCapacity {
+        cpu_limit_cores: 2.0,
+        cpu_used_cores: Some(2.0),
+        memory_limit_bytes: 1 << 34,
+        memory_used_bytes: 0,
+    };
+    let full_memory = HostCapacity {
+        cpu_limit_cores: 2.0,
+        cpu_used_cores: Some(0.0),
+        memory_limit_bytes: 1 << 34,
+        memory_used_bytes: 1 << 34,
+    };
+    for (host, expected) in [(full_cpu, 1), (full_memory, 0)] {
+        let mut engine = ScalingEngine::new(Arc::new(Configuration::default()));
+        let metrics = vec![Ok(row(500, 0, Some(1.0)))];
+        let evaluation = engine.evaluate(Turn { now_seconds: 0.0, metrics: &metrics, workers: &[], host: Some(&host) });
+        assert_eq!(evaluation.decisions[0].target_workers, expected);
     }
 }

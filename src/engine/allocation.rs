@@ -28,7 +28,8 @@ const URGENT_WEIGHT: f64 = 2.0;
 /// for their weight, until nobody wants more or nothing is left.
 ///
 /// D. Bertsekas, R. Gallager, "Data Networks" (2nd ed. 1992), section 6.5.2. A claim whose next worker does not fit is
-/// closed; smaller ones go on. Nobody starves: who has nothing is always before who has something.
+/// closed; smaller ones go on. Nobody starves: who has nothing is always before who has something, and a full CPU refuses
+/// nobody a first worker, who is then merely slow; memory does, for whoever takes more than there is gets killed.
 pub fn allocate<Name: Ord>(claims: &[Claim<'_, Name>], room: Resources, max_workers: Option<u32>) -> Vec<u32> {
     let mut granted: Vec<u32> = claims.iter().map(|claim| claim.least.min(claim.wanted)).collect();
     let mut taken = Resources::NONE;
@@ -56,7 +57,8 @@ pub fn allocate<Name: Ord>(claims: &[Claim<'_, Name>], room: Resources, max_work
         let Some(turn) = next.pop() else { break };
         let claim = &claims[turn.index];
         let with_one_more = taken.plus(claim.each, 1.0);
-        if !with_one_more.fit(room) {
+        let must_fit = if turn.has_nothing { Resources { cpu_cores: f64::INFINITY, ..room } } else { room };
+        if !with_one_more.fit(must_fit) {
             continue;
         }
         taken = with_one_more;

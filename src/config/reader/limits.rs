@@ -16,8 +16,8 @@ const ROOT_KEYS: [&str; 5] =
 pub(super) fn read_limits(section: &Section<'_>, settings: &mut PoolSettings, report: &mut Report) -> Limits {
     let section = section.clone().only(&ROOT_KEYS, report);
     let mut limits = Limits::default();
-    section.number("max_cpu_percent", &Range::LIMIT_PERCENT, &mut limits.max_cpu_percent, report);
-    section.number("max_memory_percent", &Range::LIMIT_PERCENT, &mut limits.max_memory_percent, report);
+    section.number("max_cpu_percent", &Range::CPU_LIMIT_PERCENT, &mut limits.max_cpu_percent, report);
+    section.number("max_memory_percent", &Range::MEMORY_LIMIT_PERCENT, &mut limits.max_memory_percent, report);
     if section.given("max_total_workers").is_some() {
         let mut workers = 0;
         section.count("max_total_workers", &Range::MAX_WORKERS, &mut workers, report);

@@ -28,8 +28,11 @@ impl Range {
     pub(super) const PERCENTILE: Self = Self::between(50.0, 99.99);
     /// The share of the SLA's room that the mean wait may fill; at 100 % half of the jobs would be late.
     pub(super) const TARGET_WAIT_PERCENT: Self = Self::between(0.0, 90.0);
-    /// The share of the host that may be used.
-    pub(super) const LIMIT_PERCENT: Self = Self::above(0.0, 100.0);
+    /// The share of the host's CPU that may be used. More than 100 % adds workers to a full CPU: right for jobs that mostly
+    /// wait for somebody else.
+    pub(super) const CPU_LIMIT_PERCENT: Self = Self::above(0.0, 10_000.0);
+    /// The share of the host's memory that may be used.
+    pub(super) const MEMORY_LIMIT_PERCENT: Self = Self::above(0.0, 100.0);
     /// The share of the SLA that may pass before the backlog drain acts.
     pub(super) const BREACH_THRESHOLD: Self = Self::above(0.0, 1.0);
     /// A share among others.
