@@ -40,6 +40,7 @@ abstract class EndToEndTestCase extends ApplicationTestCase
     {
         return [
             ...parent::environment(),
+            'REDIS_PREFIX' => basename($this->folder->path) . ':',
             'QUEUE_CONNECTION' => $this->connection,
             // Jobs of killed workers are to come back while a test waits for them.
             'QUEUE_RETRY_AFTER' => '3',
@@ -56,9 +57,12 @@ abstract class EndToEndTestCase extends ApplicationTestCase
         array $arguments = [],
         array $environment = [],
     ): Artisan {
+        // All workers are to be those of the test's own jobs.
+        $configuration = array_replace_recursive(['queues' => ['default' => ['min_workers' => 0]]], $configuration);
+
         return $this->startArtisan(
             ['queue:autoscale', '--interval=0.5', ...$arguments],
-            ['QUEUE_AUTOSCALE_OVERRIDES' => json_encode((object) $configuration, JSON_THROW_ON_ERROR), ...$environment],
+            ['QUEUE_AUTOSCALE_OVERRIDES' => json_encode($configuration, JSON_THROW_ON_ERROR), ...$environment],
         );
     }
 
@@ -75,7 +79,7 @@ abstract class EndToEndTestCase extends ApplicationTestCase
     final protected function enqueue(int $count, string $queue, Closure $job): void
     {
         for ($number = 0; $number < $count; $number++) {
-            $job()->enqueue($queue);
+            $job()->enqueue($queue, $this->connection);
         }
     }
 

@@ -20,7 +20,7 @@ final class ScalingTest extends EndToEndTestCase
     #[DataProvider('connections')]
     public function test_workers_come_with_a_burst_and_go_with_it(string $connection): void
     {
-        $this->useConnection($connection);
+        $this->connection = $connection;
         $manager = $this->startManager();
         $this->enqueue(60, 'emails', static fn(): SleepJob => new SleepJob(0.3));
 
@@ -37,7 +37,7 @@ final class ScalingTest extends EndToEndTestCase
     #[DataProvider('connections')]
     public function test_a_killed_worker_costs_no_job(string $connection): void
     {
-        $this->useConnection($connection);
+        $this->connection = $connection;
         $manager = $this->startManager(['workers' => ['timeout' => 2]]);
         $this->enqueue(20, 'emails', static fn(): SleepJob => new SleepJob(0.5));
 
@@ -60,12 +60,5 @@ final class ScalingTest extends EndToEndTestCase
 
         $attempts = array_column($this->records()->of(RecordKind::JobFinished), 'attempt');
         self::assertSame([2, 2, 2], $attempts);
-    }
-
-    private function useConnection(string $connection): void
-    {
-        $this->connection = $connection;
-        $this->boot($this->environment());
-        $this->artisan('demo:prepare');
     }
 }

@@ -42,7 +42,7 @@ abstract class ApplicationTestCase extends TestCase
     }
 
     /** @param array<string, string> $environment */
-    final protected function boot(array $environment): void
+    private function boot(array $environment): void
     {
         $_ENV = [...$this->environmentBefore, ...$environment];
 

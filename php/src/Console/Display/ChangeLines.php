@@ -69,8 +69,8 @@ final class ChangeLines implements ManagerObserver
             'queue' => $decision->key(),
             'workers' => "{$decision->currentWorkers}->{$decision->targetWorkers}",
             'pending' => $decision->pending,
-            'oldest_seconds' => $decision->oldestJobAgeSeconds === null ? null : round($decision->oldestJobAgeSeconds, 1),
-            'arrivals_per_second' => round($decision->arrivalRatePerSecond, 2),
+            'oldest_seconds' => $decision->oldestJobAgeSeconds === null ? null : sprintf('%.1f', $decision->oldestJobAgeSeconds),
+            'arrivals_per_second' => sprintf('%.2f', $decision->arrivalRatePerSecond),
             'sla' => $decision->slaState,
             'reason' => $decision->reason,
         ];

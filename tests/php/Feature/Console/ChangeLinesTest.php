@@ -39,7 +39,7 @@ final class ChangeLinesTest extends TestCase
         $lines->turnEnded(Decisions::turn([$change]));
 
         self::assertSame(
-            '22:31:05 scale queue=redis:emails workers=3->9 pending=150 oldest_seconds=4.0 arrivals_per_second=2.0 '
+            '22:31:05 scale queue=redis:emails workers=3->9 pending=150 oldest_seconds=4.0 arrivals_per_second=2.00 '
                 . "sla=at_risk reason=\"the backlog must go\"\n",
             $this->output->fetch(),
         );
