@@ -1,7 +1,7 @@
 # Everything one does with a checkout. Each target makes ready what it needs first.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-rust test-php prove bench lint clean
+.PHONY: help setup build demo test test-rust test-php prove bench stubs lint clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,8 +26,12 @@ test-php: build ## Run the PHPUnit suites on real Laravel
 prove: ## Compare the engine with others on every scenario
 	@cargo run --quiet --profile prove --example prove
 
-bench: ## Measure what deciding and supervising cost
-	@cargo bench
+bench: build ## Measure what deciding and supervising cost
+	@cargo bench --benches
+	@scripts/php benches/turn.php
+
+stubs: build ## Write php/stubs anew from the extension
+	@scripts/php scripts/stubs.php
 
 lint: setup ## Check format, lints and style
 	@scripts/lint

@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn a_panic_becomes_a_message_with_its_place_and_the_next_call_works() {
         keep_panics_silent();
-        let number: Option<u32> = None;
+        let number: Option<u32> = std::hint::black_box(None);
         let message = caught(|| number.expect("there must be a number")).unwrap_err();
         assert!(message.contains("there must be a number (src/bindings/panic.rs:"), "{message}");
         assert_eq!(caught(|| 7), Ok(7));

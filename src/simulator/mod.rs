@@ -1,7 +1,7 @@
 //! Discrete-event replay of traffic against the very same engine that runs in production, and against others.
 //!
 //! A [`Scenario`] is traffic and what its user has set; an [`Environment`] is how the manager sees it and how long things
-//! take; an [`Autoscaler`] decides. [`run`] brings the three together, the same way each time.
+//! take; an [`Autoscaler`] decides. [`run()`] brings the three together, the same way each time.
 
 mod autoscaler;
 mod backlog;

@@ -4,6 +4,8 @@
 #![allow(non_snake_case, reason = "PHP's parameters are named in camel case")]
 // The macros of ext-php-rs write unsafe code without comments into each class.
 #![allow(clippy::undocumented_unsafe_blocks, missing_docs, reason = "written by ext-php-rs' macros")]
+// PHP's array shapes (`list<string>`) are no HTML, and its @throws no link.
+#![allow(rustdoc::invalid_html_tags, rustdoc::broken_intra_doc_links, reason = "the documentation is PHP's")]
 
 mod arguments;
 mod calculators;
