@@ -1,5 +1,7 @@
 //! A run that is recorded and replayed comes out as it was.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use queue_autoscale::config::Configuration;
 use queue_autoscale::simulator::recorded::{Recording, RecordingError, Replay};
 use queue_autoscale::simulator::traffic::{Pattern, Recipe, ServiceTime};
