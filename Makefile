@@ -1,7 +1,7 @@
 # Everything one does with a checkout. Each target makes ready what it needs first.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-rust test-php prove bench stubs lint clean
+.PHONY: help setup build library header stubs demo test test-rust test-php prove bench lint clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,6 +11,12 @@ setup: ## Find or make the PHP and Laravel to work with
 
 build: setup ## Build the extension as build/queue_autoscale.so
 	@scripts/build-extension
+
+library: ## Build the C library as build/libqueue_autoscale.so
+	@scripts/build-library
+
+header: ## Write include/queue_autoscale.h anew
+	@QUEUE_AUTOSCALE_WRITE_HEADER=1 cargo test --quiet --test c_header
 
 demo: build ## Autoscale a live load for 90 s (QUEUE=sqlite|redis, DURATION=seconds)
 	@scripts/demo

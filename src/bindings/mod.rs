@@ -2,6 +2,10 @@
 
 mod panic;
 mod pool_workers_row;
+#[cfg(feature = "ffi")]
+mod shapes;
 
+#[cfg(feature = "ffi")]
+pub mod c;
 #[cfg(feature = "extension")]
 pub mod php;

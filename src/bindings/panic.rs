@@ -1,18 +1,13 @@
 //! A panic must never cross into another language; here it becomes a message.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::sync::Once;
 
 thread_local! {
+    /// How many calls of [`caught`] this thread is in.
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
     static LAST_PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-/// Makes panics silent; [`caught`] tells of them instead. To be called once, when the library is loaded.
-pub(super) fn keep_panics_silent() {
-    std::panic::set_hook(Box::new(|information| {
-        let message = describe(information);
-        LAST_PANIC.with(|last| last.replace(Some(message)));
-    }));
 }
 
 /// Runs `call`, or tells where and why it panicked.
@@ -20,10 +15,28 @@ pub(super) fn keep_panics_silent() {
 /// What `call` was changing may be half changed afterwards. That is safe: nothing unsafe relies on it, and the caller is
 /// told that the object's state is doubtful.
 pub(super) fn caught<T>(call: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(call)).map_err(|_| {
+    static SILENCED: Once = Once::new();
+    SILENCED.call_once(keep_caught_panics_silent);
+    DEPTH.set(DEPTH.get() + 1);
+    let outcome = catch_unwind(AssertUnwindSafe(call));
+    DEPTH.set(DEPTH.get() - 1);
+    outcome.map_err(|_| {
         let message = LAST_PANIC.with(RefCell::take).unwrap_or_else(|| "no message".to_owned());
         format!("a fault in Queue Autoscale itself, please report it: {message}")
     })
+}
+
+/// Rust tells of every panic on stderr, which is the application's. Those that are caught are told another way; all others
+/// go on to whoever was told before.
+fn keep_caught_panics_silent() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |information| {
+        if DEPTH.get() == 0 {
+            before(information);
+        } else {
+            LAST_PANIC.with(|last| last.replace(Some(describe(information))));
+        }
+    }));
 }
 
 fn describe(information: &PanicHookInfo<'_>) -> String {
@@ -40,7 +53,6 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_a_message_with_its_place_and_the_next_call_works() {
-        keep_panics_silent();
         let number: Option<u32> = std::hint::black_box(None);
         let message = caught(|| number.expect("there must be a number")).unwrap_err();
         assert!(message.contains("there must be a number (src/bindings/panic.rs:"), "{message}");

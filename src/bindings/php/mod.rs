@@ -23,7 +23,6 @@ mod zval_json;
 mod zval_reader;
 mod zval_writer;
 
-use super::panic::keep_panics_silent;
 use ext_php_rs::prelude::*;
 use ext_php_rs::zend::ModuleEntry;
 use ext_php_rs::{info_table_end, info_table_row, info_table_start};
@@ -33,7 +32,6 @@ const NAME: &str = "queue_autoscale";
 
 extern "C" fn start_up(_type: i32, _module: i32) -> i32 {
     ext_php_rs::internal::startup_guard(|| {
-        keep_panics_silent();
         exceptions::register_exceptions()?;
         host::register_host_capacity()?;
         scaling_decision::register_scaling_decision()?;

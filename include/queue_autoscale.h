@@ -1,0 +1,381 @@
+/*
+ * Queue Autoscale for C, and for every language that can call C.
+ *
+ * Generated from the library's sources; not to be edited.
+ *
+ * Structured data goes in and out as JSON in UTF-8. A text goes in as a pointer and a length in bytes, so it needs no NUL
+ * byte at its end; it is not used any more when the call returns.
+ *
+ * Every call that can fail returns a qa_status and takes the place of a qa_text, which may be NULL where nobody is
+ * interested: with QA_STATUS_OK it gets what was asked for (or no text, where nothing was), otherwise a message for a
+ * person. The text belongs to the caller, who gives it back with qa_text_free. No exception and no panic leaves the
+ * library: a fault of its own is QA_STATUS_FAULT, and it prints nothing.
+ *
+ * Objects are handles that end with the free function of their kind. Calls with the same handle must not overlap; nothing
+ * else is shared, so different threads may use different handles. Refused with QA_STATUS_INVALID_ARGUMENT: NULL, a handle
+ * of another kind, bytes that are no UTF-8, text that is no JSON, numbers out of range, lengths that no memory has. C offers
+ * no way to recognise a pointer to memory that is no longer there, or a length that is longer than what it is of; a handle
+ * that was freed is recognised only until its memory is used again.
+ */
+
+
+#ifndef QUEUE_AUTOSCALE_H
+#define QUEUE_AUTOSCALE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * The version of this interface. It rises with every change that a caller must know of; what is only added leaves it.
+ */
+#define QA_ABI_VERSION 1
+
+/**
+ * How a call ended.
+ */
+typedef enum {
+    /**
+     * It did what was asked.
+     */
+    QA_STATUS_OK = 0,
+    /**
+     * An argument cannot be used: NULL, no UTF-8, no JSON, a handle of another kind, a number out of range.
+     */
+    QA_STATUS_INVALID_ARGUMENT = 1,
+    /**
+     * The configuration cannot be used; the text has a line for each error.
+     */
+    QA_STATUS_INVALID_CONFIGURATION = 2,
+    /**
+     * The host's capacity cannot be read.
+     */
+    QA_STATUS_HOST_ERROR = 3,
+    /**
+     * The supervisor could not do it.
+     */
+    QA_STATUS_SUPERVISOR_ERROR = 4,
+    /**
+     * A fault of the library itself. The handle that it happened in is doubtful.
+     */
+    QA_STATUS_FAULT = 5,
+} qa_status;
+
+/**
+ * Everything that a user configured, checked, with defaults, profiles and overrides merged.
+ */
+typedef struct qa_configuration qa_configuration;
+
+/**
+ * Decides how many workers each pool needs. It remembers what it saw, so one engine is to see every turn.
+ */
+typedef struct qa_engine qa_engine;
+
+/**
+ * Reads what the host, and every container around this process, has and uses.
+ */
+typedef struct qa_host_monitor qa_host_monitor;
+
+/**
+ * Starts, watches and stops workers. One a process, used by the thread that made it.
+ */
+typedef struct qa_supervisor qa_supervisor;
+
+/**
+ * What a call returns: JSON where it went well, a message for a person where it did not. UTF-8 with a NUL byte at its
+ * end that `length` does not count. It belongs to the caller, who gives it back with `qa_text_free`; a call that gets a
+ * text writes over what stands there without freeing it.
+ */
+typedef struct {
+    /**
+     * The text, or NULL for none.
+     */
+    char *data;
+    /**
+     * Its length in bytes.
+     */
+    size_t length;
+} qa_text;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The version of the interface that the library was built with, to be compared with `QA_ABI_VERSION` of the header.
+ */
+uint32_t qa_abi_version(void);
+
+/**
+ * The library's own version, such as "0.1.0". Static: not to be freed.
+ */
+const char *qa_version(void);
+
+/**
+ * Reads a configuration: the array of config/queue-autoscale.php as JSON. `{}` is one, with every default.
+ *
+ * On success `configuration` gets a handle that ends with `qa_configuration_free`; engines and supervisors made from it
+ * do not need it any more. `QA_STATUS_INVALID_CONFIGURATION` comes with a line for each error in `error`.
+ *
+ * # Safety
+ * `json` points to `json_length` bytes; `configuration` and `error` point to memory for what they get, or are NULL.
+ */
+qa_status qa_configuration_new(const char *json, size_t json_length, qa_configuration **configuration, qa_text *error);
+
+/**
+ * Ends a configuration; NULL is fine.
+ *
+ * # Safety
+ * `configuration` is NULL or a handle that nobody else uses.
+ */
+qa_status qa_configuration_free(qa_configuration *configuration);
+
+/**
+ * `{"enabled": …, "interval_seconds": …, "pools": [{"connection": …, "queues": …}, …], "warnings": [sentences],
+ * "configuration": {…}}`: the pools are those that the configuration names, the last is the whole of it with its defaults
+ * filled in, which `qa_configuration_new` takes back.
+ *
+ * # Safety
+ * `configuration` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_configuration_describe(qa_configuration *configuration,
+                                    qa_text *output);
+
+/**
+ * The pool that works a queue, `{"connection": …, "queues": …}`; `null` where nobody does.
+ *
+ * # Safety
+ * `configuration` is a handle; each text points to as many bytes as its length says; `output` points to memory for a
+ * text, or is NULL.
+ */
+qa_status qa_configuration_pool_of(qa_configuration *configuration,
+                                   const char *connection,
+                                   size_t connection_length,
+                                   const char *queue,
+                                   size_t queue_length,
+                                   qa_text *output);
+
+/**
+ * What holds for a pool, under the keys that a queue has in the configuration.
+ *
+ * # Safety
+ * As with `qa_configuration_pool_of`.
+ */
+qa_status qa_configuration_pool_settings(qa_configuration *configuration,
+                                         const char *connection,
+                                         size_t connection_length,
+                                         const char *queues,
+                                         size_t queues_length,
+                                         qa_text *output);
+
+/**
+ * An engine that knows the configuration's pools and nothing of them yet.
+ *
+ * # Safety
+ * `configuration` is a handle; `engine` and `error` point to memory for what they get, or are NULL.
+ */
+qa_status qa_engine_new(qa_configuration *configuration, qa_engine **engine, qa_text *error);
+
+/**
+ * Ends an engine; NULL is fine.
+ *
+ * # Safety
+ * `engine` is NULL or a handle that nobody else uses.
+ */
+qa_status qa_engine_free(qa_engine *engine);
+
+/**
+ * Takes in one turn's numbers and renews the forecasts.
+ *
+ * `turn` is `{"metrics": {"connection:queue": {…}, …}, "workers": […], "host": {…}}`: the metrics as
+ * QueueMetrics::getAllQueuesWithMetrics() returns them; the workers as `qa_supervisor_pools` returns them, or absent; the
+ * host as `qa_host_monitor_read` returns it, or null, which bounds nothing. `now_seconds` is a monotonic clock's instant.
+ * A row that cannot be read is an error of the evaluation, and its pool keeps its workers.
+ *
+ * # Safety
+ * `engine` is a handle; `turn` points to `turn_length` bytes; `error` points to memory for a text, or is NULL.
+ */
+qa_status qa_engine_observe(qa_engine *engine,
+                            const char *turn,
+                            size_t turn_length,
+                            double now_seconds,
+                            qa_text *error);
+
+/**
+ * What the engine makes of each pool, for strategies to read: a list in the order of the pools' names.
+ *
+ * # Safety
+ * `engine` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_engine_forecasts(qa_engine *engine, qa_text *output);
+
+/**
+ * Turns the recommendations, or what others want instead of them, into decisions: bounds, then stabilisation, then
+ * capacity and fair share. `recommendations` is `{"connection:queues": {"workers": 3, "reason": "…"}, …}`, or `{}`.
+ *
+ * The output is `{"decisions": […], "errors": [sentences]}`, one decision for each pool in the order of their names.
+ *
+ * # Safety
+ * `engine` is a handle; `recommendations` points to `recommendations_length` bytes; `output` points to memory for a text,
+ * or is NULL.
+ */
+qa_status qa_engine_decide(qa_engine *engine,
+                           const char *recommendations,
+                           size_t recommendations_length,
+                           qa_text *output);
+
+/**
+ * One turn: `qa_engine_observe`, then `qa_engine_decide` without anybody else's wish.
+ *
+ * # Safety
+ * `engine` is a handle; `turn` points to `turn_length` bytes; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_engine_evaluate(qa_engine *engine,
+                             const char *turn,
+                             size_t turn_length,
+                             double now_seconds,
+                             qa_text *output);
+
+/**
+ * A host monitor. Where the host and a container around it have limits of their own, the configuration's shares decide
+ * which of them is the tightest; NULL stands for the default ones.
+ *
+ * # Safety
+ * `configuration` is a handle or NULL; `host_monitor` and `error` point to memory for what they get, or are NULL.
+ */
+qa_status qa_host_monitor_new(qa_configuration *configuration, qa_host_monitor **host_monitor, qa_text *error);
+
+/**
+ * Ends a host monitor; NULL is fine.
+ *
+ * # Safety
+ * `host_monitor` is NULL or a handle that nobody else uses.
+ */
+qa_status qa_host_monitor_free(qa_host_monitor *host_monitor);
+
+/**
+ * The capacity now: `{"cpu_limit_cores": …, "cpu_used_cores": …, "memory_limit_bytes": …, "memory_used_bytes": …}`. It
+ * never waits: CPU use is the difference to the reading before, so it is null in the first one.
+ *
+ * # Safety
+ * `host_monitor` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_host_monitor_read(qa_host_monitor *host_monitor,
+                               qa_text *output);
+
+/**
+ * A supervisor without workers. It puts signal handlers in place for SIGTERM, SIGINT, SIGQUIT, SIGCHLD, SIGUSR2 and
+ * SIGCONT, and puts the former ones back when it ends.
+ *
+ * # Safety
+ * `configuration` is a handle; `supervisor` and `error` point to memory for what they get, or are NULL.
+ */
+qa_status qa_supervisor_new(qa_configuration *configuration, qa_supervisor **supervisor, qa_text *error);
+
+/**
+ * Ends a supervisor without waiting; NULL is fine. `qa_supervisor_shutdown` waits until the last worker is gone.
+ *
+ * # Safety
+ * `supervisor` is NULL or a handle that nobody else uses.
+ */
+qa_status qa_supervisor_free(qa_supervisor *supervisor);
+
+/**
+ * Starts or stops workers of a pool until `target` of them run. Returns at once:
+ * `{"started": …, "stopped": …, "backing_off": …}`. Whoever is asked to leave does so after the job that it is in.
+ *
+ * # Safety
+ * `supervisor` is a handle; each text points to as many bytes as its length says; `output` points to memory for a text,
+ * or is NULL.
+ */
+qa_status qa_supervisor_scale(qa_supervisor *supervisor,
+                              const char *connection,
+                              size_t connection_length,
+                              const char *queues,
+                              size_t queues_length,
+                              uint32_t target,
+                              qa_text *output);
+
+/**
+ * Watches over all workers for `seconds` and returns what happened, a list of `{"type": …, …}`. Returns earlier when
+ * something happened that the caller must know, when a signal came that is somebody else's, or when a shutdown is complete.
+ *
+ * # Safety
+ * `supervisor` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_supervisor_supervise(qa_supervisor *supervisor,
+                                  double seconds,
+                                  qa_text *output);
+
+/**
+ * All pools that ever had a worker, a list that `qa_engine_observe` and `qa_engine_evaluate` take.
+ *
+ * # Safety
+ * `supervisor` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_supervisor_pools(qa_supervisor *supervisor, qa_text *output);
+
+/**
+ * All workers, a list.
+ *
+ * # Safety
+ * `supervisor` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_supervisor_workers(qa_supervisor *supervisor, qa_text *output);
+
+/**
+ * What signals asked for: `{"stop_requested": the signal's number or null, "paused": …}`.
+ *
+ * # Safety
+ * `supervisor` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_supervisor_state(qa_supervisor *supervisor, qa_text *output);
+
+/**
+ * Whether each line that a worker writes is told as an event.
+ *
+ * # Safety
+ * `supervisor` is a handle; `error` points to memory for a text, or is NULL.
+ */
+qa_status qa_supervisor_tell_output(qa_supervisor *supervisor, bool tells, qa_text *error);
+
+/**
+ * Asks all workers at once to leave; `qa_supervisor_supervise` kills those that have not in time. No worker is started any
+ * more.
+ *
+ * # Safety
+ * `supervisor` is a handle; `error` points to memory for a text, or is NULL.
+ */
+qa_status qa_supervisor_begin_shutdown(qa_supervisor *supervisor,
+                                       qa_text *error);
+
+/**
+ * Ends all workers and waits until the last one is gone: `{"workers": …, "killed": …, "seconds": …, "events": […]}`.
+ *
+ * # Safety
+ * `supervisor` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_supervisor_shutdown(qa_supervisor *supervisor,
+                                 qa_text *output);
+
+/**
+ * Kills all workers, and all that they have spawned, now.
+ *
+ * # Safety
+ * `supervisor` is a handle; `error` points to memory for a text, or is NULL.
+ */
+qa_status qa_supervisor_kill_all(qa_supervisor *supervisor, qa_text *error);
+
+/**
+ * Gives a text back and makes it empty, so that doing it twice is harmless. NULL and empty texts are left alone.
+ *
+ * # Safety
+ * `text` is NULL or points to a text that this library wrote, or that was set to zeros.
+ */
+void qa_text_free(qa_text *text);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* QUEUE_AUTOSCALE_H */

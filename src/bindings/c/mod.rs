@@ -1,0 +1,47 @@
+//! The C ABI behind `include/queue_autoscale.h`, for PHP's FFI and any other language.
+//!
+//! The header says to C programmers what this module keeps to: no global state, JSON in UTF-8 for structured data, every
+//! text that comes back belongs to the caller, every call returns a [`Status`], no panic leaves the library.
+
+mod configuration;
+mod engine;
+mod entry;
+mod handle;
+mod host_monitor;
+mod input;
+mod status;
+mod supervisor;
+mod text;
+
+pub use configuration::{
+    Configuration, qa_configuration_describe, qa_configuration_free, qa_configuration_new, qa_configuration_pool_of,
+    qa_configuration_pool_settings,
+};
+pub use engine::{
+    Engine, qa_engine_decide, qa_engine_evaluate, qa_engine_forecasts, qa_engine_free, qa_engine_new, qa_engine_observe,
+};
+pub use host_monitor::{HostMonitor, qa_host_monitor_free, qa_host_monitor_new, qa_host_monitor_read};
+pub use status::Status;
+pub use supervisor::{
+    Supervisor, qa_supervisor_begin_shutdown, qa_supervisor_free, qa_supervisor_kill_all, qa_supervisor_new,
+    qa_supervisor_pools, qa_supervisor_scale, qa_supervisor_shutdown, qa_supervisor_state, qa_supervisor_supervise,
+    qa_supervisor_tell_output, qa_supervisor_workers,
+};
+pub use text::{Text, qa_text_free};
+
+use std::ffi::c_char;
+
+/// The version of this interface. It rises with every change that a caller must know of; what is only added leaves it.
+pub const QA_ABI_VERSION: u32 = 1;
+
+/// The version of the interface that the library was built with, to be compared with `QA_ABI_VERSION` of the header.
+#[unsafe(no_mangle)]
+pub extern "C" fn qa_abi_version() -> u32 {
+    QA_ABI_VERSION
+}
+
+/// The library's own version, such as "0.1.0". Static: not to be freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn qa_version() -> *const c_char {
+    const { concat!(env!("CARGO_PKG_VERSION"), "\0") }.as_ptr().cast()
+}

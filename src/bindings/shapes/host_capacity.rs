@@ -1,0 +1,36 @@
+//! What the host has and uses.
+
+use super::whole;
+use crate::calculators::HostCapacity;
+use serde::{Deserialize, Serialize};
+
+/// [`HostCapacity`] as other languages pass it around.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::bindings) struct HostCapacityShape {
+    cpu_limit_cores: f64,
+    cpu_used_cores: Option<f64>,
+    memory_limit_bytes: u64,
+    memory_used_bytes: u64,
+}
+
+impl From<HostCapacityShape> for HostCapacity {
+    fn from(shape: HostCapacityShape) -> Self {
+        Self {
+            cpu_limit_cores: shape.cpu_limit_cores,
+            cpu_used_cores: shape.cpu_used_cores,
+            memory_limit_bytes: shape.memory_limit_bytes,
+            memory_used_bytes: shape.memory_used_bytes,
+        }
+    }
+}
+
+impl From<HostCapacity> for HostCapacityShape {
+    fn from(capacity: HostCapacity) -> Self {
+        Self {
+            cpu_limit_cores: capacity.cpu_limit_cores,
+            cpu_used_cores: capacity.cpu_used_cores,
+            memory_limit_bytes: whole(capacity.memory_limit_bytes).unsigned_abs(),
+            memory_used_bytes: whole(capacity.memory_used_bytes).unsigned_abs(),
+        }
+    }
+}

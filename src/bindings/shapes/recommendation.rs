@@ -1,0 +1,35 @@
+//! What a strategy of the user's wants.
+
+use crate::config::PoolId;
+use crate::engine::{ScalingEngine, StrategyRecommendation};
+use serde::{Deserialize, Deserializer};
+
+/// What stands under a pool's key.
+#[derive(Deserialize)]
+struct Row {
+    workers: u32,
+    reason: String,
+}
+
+/// Reads the recommendation for the pool of `engine` that `key` ("connection:queues") names.
+///
+/// # Errors
+/// A sentence with the key: no such pool, no whole number of workers, no reason.
+pub(in crate::bindings) fn read_recommendation<'de, D: Deserializer<'de>>(
+    engine: &ScalingEngine,
+    key: &str,
+    row: D,
+) -> Result<StrategyRecommendation, String> {
+    let row = Row::deserialize(row).map_err(|error| format!("{key}: {error}"))?;
+    let mut known = engine.recommendations().iter().map(|forecast| &forecast.inputs.pool);
+    let pool = known
+        .find(|pool| is_key_of(key, pool))
+        .ok_or_else(|| format!("{key}: no pool of this turn; use the keys of the forecasts"))?;
+    Ok(StrategyRecommendation { pool: pool.clone(), workers: row.workers, reason: row.reason })
+}
+
+/// Whether `key` is `pool` displayed.
+fn is_key_of(key: &str, pool: &PoolId) -> bool {
+    let queues = key.strip_prefix(pool.connection.as_str()).and_then(|rest| rest.strip_prefix(':'));
+    queues == Some(pool.queues.as_str())
+}

@@ -1,0 +1,94 @@
+/* One turn from C: a configuration, what QueueMetrics returned (the file named first), the host, a decision for each pool. */
+
+#include "queue_autoscale.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Ends the program with the library's message where a call did not go well. */
+static void must(qa_status status, const char *call, qa_text *text)
+{
+    if (status != QA_STATUS_OK) {
+        fprintf(stderr, "%s: status %d: %s\n", call, (int)status, text->data == NULL ? "no message" : text->data);
+        exit(1);
+    }
+}
+
+static char *read_file(const char *path)
+{
+    char *content = NULL;
+    size_t length = 0;
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        perror(path);
+        exit(1);
+    }
+    for (;;) {
+        char *grown = realloc(content, length + 4096 + 1);
+        if (grown == NULL) {
+            exit(1);
+        }
+        content = grown;
+        size_t count = fread(content + length, 1, 4096, file);
+        length += count;
+        if (count == 0) {
+            break;
+        }
+    }
+    content[length] = '\0';
+    fclose(file);
+    return content;
+}
+
+/* What is between the program and a decision: the turn's JSON is put together from what others returned. */
+static char *turn_of(const char *metrics, const char *host)
+{
+    static const char format[] = "{\"metrics\": %s, \"workers\": [], \"host\": %s}";
+    size_t size = sizeof format + strlen(metrics) + strlen(host);
+    char *turn = malloc(size);
+    if (turn == NULL) {
+        exit(1);
+    }
+    snprintf(turn, size, format, metrics, host);
+    return turn;
+}
+
+int main(int count, char **arguments)
+{
+    static const char settings[] = "{\"defaults\": {\"max_workers\": 5}}";
+    qa_configuration *configuration = NULL;
+    qa_engine *engine = NULL;
+    qa_host_monitor *host_monitor = NULL;
+    qa_text text = {NULL, 0};
+    qa_text host = {NULL, 0};
+    char *metrics, *turn;
+
+    if (count != 2) {
+        fprintf(stderr, "usage: %s FILE-OF-METRICS\n", arguments[0]);
+        return 2;
+    }
+    if (qa_abi_version() != QA_ABI_VERSION) {
+        fprintf(stderr, "library %s speaks version %u of the interface\n", qa_version(), (unsigned)qa_abi_version());
+        return 1;
+    }
+
+    must(qa_configuration_new(settings, strlen(settings), &configuration, &text), "qa_configuration_new", &text);
+    must(qa_engine_new(configuration, &engine, &text), "qa_engine_new", &text);
+    must(qa_host_monitor_new(configuration, &host_monitor, &text), "qa_host_monitor_new", &text);
+    qa_configuration_free(configuration);
+
+    metrics = read_file(arguments[1]);
+    must(qa_host_monitor_read(host_monitor, &host), "qa_host_monitor_read", &host);
+    turn = turn_of(metrics, host.data);
+    must(qa_engine_evaluate(engine, turn, strlen(turn), 0.0, &text), "qa_engine_evaluate", &text);
+    puts(text.data);
+
+    qa_text_free(&text);
+    qa_text_free(&host);
+    free(turn);
+    free(metrics);
+    qa_host_monitor_free(host_monitor);
+    qa_engine_free(engine);
+    return 0;
+}
