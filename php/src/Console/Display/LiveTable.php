@@ -77,14 +77,14 @@ final class LiveTable implements ManagerObserver
 
     public function stopping(string $reason, int $workers): void
     {
-        $this->above($workers === 0
-            ? "Stopping: {$reason}."
-            : "Stopping: {$reason}. Waiting for {$workers} workers to finish their jobs …");
+        $whom = $workers === 1 ? '1 worker to finish its job' : "{$workers} workers to finish their jobs";
+        $this->above("Stopping: {$reason}." . ($workers === 0 ? '' : " Waiting for {$whom} …"));
     }
 
     public function stopped(string $reason): void
     {
-        $this->above('Stopped; no worker is left.');
+        $this->erase();
+        $this->output->writeln('Stopped; no worker is left.');
     }
 
     private function heading(Turn $turn): string

@@ -26,6 +26,9 @@ final class QueueRows
 
     private const SPARKLINE = 8;
 
+    /** The table's heading, the empty line under it, and the row of titles. */
+    private const LINES_AROUND = 3;
+
     private const SLA_COLOURS = ['met' => 'green', 'at_risk' => 'yellow', 'breached' => 'red', 'unknown' => 'gray'];
 
     /** @var array<string, list<int>> waiting jobs, by pool */
@@ -49,9 +52,8 @@ final class QueueRows
             return ['No queue has had a job yet.'];
         }
 
-        uasort($decisions, self::mostUrgentFirst(...));
-        $rows = max(1, $height - 3);
-        $visible = count($decisions) > $rows ? array_slice($decisions, 0, $rows - 1) : $decisions;
+        $rows = max(1, $height - self::LINES_AROUND);
+        $visible = count($decisions) > $rows ? self::mostUrgent($decisions, $rows - 1) : $decisions;
         $withReasons = 2 * count($visible) <= $rows;
         $nameWidth = $this->nameWidth($visible, $width);
         $lines = [$this->header($nameWidth, $width)];
@@ -71,15 +73,22 @@ final class QueueRows
         return $lines;
     }
 
-    private static function mostUrgentFirst(ScalingDecision $a, ScalingDecision $b): int
+    /**
+     * @param array<string, ScalingDecision> $decisions
+     * @return array<string, ScalingDecision>
+     */
+    private static function mostUrgent(array $decisions, int $count): array
     {
         $urgency = static fn(ScalingDecision $decision): array => [
-            (int) ($decision->slaState === 'breached'),
-            (int) ($decision->slaState === 'at_risk'),
-            $decision->targetWorkers + $decision->currentWorkers > 0 ? 1 : 0,
+            $decision->slaState === 'breached',
+            $decision->slaState === 'at_risk',
+            $decision->targetWorkers + $decision->currentWorkers > 0,
         ];
 
-        return $urgency($b) <=> $urgency($a) ?: strcmp($a->key(), $b->key());
+        uasort($decisions, static fn(ScalingDecision $a, ScalingDecision $b): int => $urgency($b) <=> $urgency($a)
+            ?: strcmp($a->key(), $b->key()));
+
+        return array_slice($decisions, 0, $count, preserve_keys: true);
     }
 
     /** @param array<string, ScalingDecision> $decisions */
