@@ -52,6 +52,7 @@ final class AutoscaleManager
 
     public function run(ManagerOptions $options, ManagerObserver $observer): void
     {
+        $this->supervisor->tellOutput($options->tellOutput);
         $observer->started();
 
         try {
@@ -59,7 +60,7 @@ final class AutoscaleManager
         } finally {
             $reason ??= 'an error';
             $observer->stopping($reason, count($this->supervisor->workers()));
-            $this->supervisor->shutdown();
+            $this->tell($this->supervisor->shutdown()['events'], $observer);
             $observer->stopped($reason);
         }
     }
@@ -167,9 +168,15 @@ final class AutoscaleManager
     private function superviseUntil(float $deadline, ManagerObserver $observer): void
     {
         while (! $this->supervisor->stopRequested() && ($left = $deadline - self::monotonicSeconds()) > 0) {
-            foreach ($this->supervisor->supervise($left) as $event) {
-                $observer->workerEvent(WorkerEvent::fromArray($event));
-            }
+            $this->tell($this->supervisor->supervise($left), $observer);
+        }
+    }
+
+    /** @param list<array<string, mixed>> $events */
+    private function tell(array $events, ManagerObserver $observer): void
+    {
+        foreach ($events as $event) {
+            $observer->workerEvent(WorkerEvent::fromArray($event));
         }
     }
 

@@ -36,6 +36,7 @@ final class AutoscaleCommand extends Command
             intervalSeconds: $this->option('interval'),
             replace: (bool) $this->option('replace'),
             only: array_values((array) $this->option('only')),
+            tellOutput: $this->output->isVeryVerbose(),
         );
 
         try {

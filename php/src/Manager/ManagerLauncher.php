@@ -132,7 +132,7 @@ final class ManagerLauncher
             configuration: $configuration,
             engine: new ScalingEngine($configuration),
             supervisor: new WorkerSupervisor($configuration),
-            host: new HostMonitor(),
+            host: new HostMonitor($configuration),
             metrics: $this->app->make(MetricsSource::class),
             strategies: new StrategyExecutor($configuration, $this->app, $problems),
             policies: new PolicyExecutor($this->policies->all(), $problems),

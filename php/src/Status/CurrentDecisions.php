@@ -53,11 +53,13 @@ final class CurrentDecisions
     /** @return array<string, ScalingDecision> */
     private function fromMetrics(): array
     {
-        return (new ScalingEngine($this->configurations->make()))
+        $configuration = $this->configurations->make();
+
+        return (new ScalingEngine($configuration))
             ->evaluate(
                 metrics: $this->container->make(MetricsSource::class)->read(),
                 workers: [],
-                host: (new HostMonitor())->read(),
+                host: (new HostMonitor($configuration))->read(),
                 nowSeconds: hrtime(true) / 1e9,
             )
             ->decisions();

@@ -1,0 +1,91 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Tests\Feature\Console;
+
+use PDO;
+use QueueAutoscale\Tests\Feature\FeatureTestCase;
+
+final class CheckCommandTest extends FeatureTestCase
+{
+    public function test_where_all_is_well_nothing_fails(): void
+    {
+        config()->set('cache.default', 'file');
+
+        [$exitCode, $output] = $this->artisan('queue:autoscale:check');
+
+        self::assertSame(0, $exitCode);
+        self::assertStringNotContainsString('failed', $output);
+        self::assertStringNotContainsString('warning', $output);
+    }
+
+    public function test_a_bad_configuration_fails_with_its_key(): void
+    {
+        $this->configure(['defaults' => ['percentile' => 200]]);
+
+        $this->assertLine('/^failed +Configuration +queue-autoscale\.defaults\.percentile: 200/m', exitCode: 1);
+    }
+
+    public function test_metrics_that_cannot_be_read_fail(): void
+    {
+        $this->artisan('queue:autoscale:check');
+        (new PDO("sqlite:{$this->folder->path}/queue-metrics.sqlite"))->exec('DROP TABLE queues');
+
+        $this->assertLine('/^failed +QueueMetrics +QueueMetrics cannot be read/m', exitCode: 1);
+    }
+
+    public function test_a_php_that_does_not_run_fails_with_the_key_that_names_it(): void
+    {
+        $this->configure(['workers' => ['php_binary' => '/no/such/php']]);
+
+        $this->assertLine('/^failed +Worker command +\/no\/such\/php does not run; set queue-autoscale\.workers\.php_binary/m', 1);
+    }
+
+    public function test_an_artisan_that_is_not_there_fails(): void
+    {
+        $this->configure(['workers' => ['artisan_path' => '/no/such/artisan']]);
+
+        $this->assertLine('/^failed +Worker command +There is no \/no\/such\/artisan/m', 1);
+    }
+
+    public function test_a_timeout_beyond_retry_after_is_warned_of(): void
+    {
+        $this->configure(['queues' => ['emails' => ['workers' => ['timeout' => 90]]]]);
+
+        $this->assertLine('/^warning +Timeouts +Jobs of database:emails may run for 90 s .* after 90 s/m', 0);
+    }
+
+    public function test_a_queue_that_queue_metrics_never_shows_is_warned_of(): void
+    {
+        $this->configure(['queues' => ['emails:high' => []]]);
+
+        $this->assertLine('/^warning +Queue names +QueueMetrics cannot see emails:high/m', 0);
+    }
+
+    public function test_a_cache_that_no_other_process_sees_is_warned_of(): void
+    {
+        $this->assertLine('/^warning +Cache +The store array is not shared/m', 0);
+    }
+
+    public function test_horizon_on_the_same_queues_is_warned_of(): void
+    {
+        config()->set('horizon', [
+            'defaults' => ['supervisor-1' => ['connection' => 'redis', 'queue' => ['emails', 'reports']]],
+            'environments' => ['production' => ['supervisor-1' => ['maxProcesses' => 10]]],
+        ]);
+
+        $this->assertLine('/^warning +Horizon +Horizon works redis:emails, redis:reports as well/m', 0);
+
+        $this->configure(['excluded' => ['redis:*']]);
+        $this->assertLine('/^ok +Horizon +is installed and works other queues/m', 0);
+    }
+
+    private function assertLine(string $pattern, int $exitCode): void
+    {
+        [$actualExitCode, $output] = $this->artisan('queue:autoscale:check');
+
+        self::assertMatchesRegularExpression($pattern, $output);
+        self::assertSame($exitCode, $actualExitCode, $output);
+    }
+}
