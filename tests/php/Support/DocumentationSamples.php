@@ -9,7 +9,8 @@ final class DocumentationSamples
 {
     private const PROJECT = __DIR__ . '/../../..';
 
-    private const FENCED = '/^```(\w+)\n(.*?)^```$/ms';
+    /** A sample may be indented, as part of a list. */
+    private const FENCED = '/^ *```(\w+)\n(.*?)^ *```$/ms';
 
     /** @return array<string, array{string}> the samples in a language, by "file:number" */
     public static function in(string $language): array
@@ -32,6 +33,25 @@ final class DocumentationSamples
     public static function isConfiguration(string $code): bool
     {
         return preg_match('/^return \[/m', $code) === 1;
+    }
+
+    /**
+     * Each statement that a comment gives the value of.
+     *
+     * @return list<array{string, float}> the code up to and including the statement's value, and the value
+     */
+    public static function valuesGiven(string $code): array
+    {
+        preg_match_all('/^(.*?); \/\/ (-?\d+(?:\.\d+)?)$/ms', $code, $matches, PREG_SET_ORDER);
+        $before = '';
+        $values = [];
+
+        foreach ($matches as [, $statements, $value]) {
+            $values[] = [$before . (string) preg_replace('/^(?=\s*\$\w+->(?![^;]*;))/m', 'return ', $statements) . ';', (float) $value];
+            $before .= "{$statements};\n";
+        }
+
+        return $values;
     }
 
     /** The full name of the class that a sample declares. */

@@ -23,6 +23,9 @@ final class SamplesTest extends FeatureTestCase
     /** Marks a sample that shows another package's configuration. */
     private const HORIZONS = "'supervisor-1'";
 
+    /** The documentation gives four digits. */
+    private const PRECISION = 1e-4;
+
     protected function setUp(): void
     {
         parent::setUp();
@@ -59,6 +62,7 @@ final class SamplesTest extends FeatureTestCase
             $this->useConfiguration($code);
         } else {
             self::assertNull(eval($code));
+            $this->compareValues($code);
         }
     }
 
@@ -94,6 +98,13 @@ final class SamplesTest extends FeatureTestCase
             self::assertSame('redis:emails', $made->before(Decisions::of())->key());
         } else {
             self::fail('A sample declares a class that is neither strategy nor policy: ' . $made::class);
+        }
+    }
+
+    private function compareValues(string $code): void
+    {
+        foreach (DocumentationSamples::valuesGiven($code) as [$statements, $value]) {
+            self::assertEqualsWithDelta($value, eval($statements), self::PRECISION, $statements);
         }
     }
 
