@@ -128,6 +128,33 @@ impl PickupTime {
         at_most
     }
 
+    /// The same, not rounded: between two numbers of workers the logarithm of the share that waits too long is taken to be
+    /// linear, which it nearly is (the wait's tail is exponential in the number of workers to spare).
+    ///
+    /// ```
+    /// use queue_autoscale::calculators::{PickupTime, Workload};
+    /// let workload = Workload::markovian(10.0, 0.5);
+    /// let workers = PickupTime::fractional_workers_for(&workload, 99.0, 5.0, 100);
+    /// assert!(5.0 < workers && workers < 6.0);
+    /// assert_eq!(PickupTime::workers_for(&workload, 99.0, 5.0, 100), 6);
+    /// ```
+    pub fn fractional_workers_for(workload: &Workload, percentile: f64, seconds: f64, at_most: u32) -> f64 {
+        let enough = Self::workers_for(workload, percentile, seconds, at_most);
+        if enough == 0 {
+            return 0.0;
+        }
+        let allowed = (1.0 - percentile / 100.0).ln();
+        // Nothing is less likely than this; it only keeps the logarithm finite.
+        let share = |workers| Self::probability_beyond(seconds, workers, workload).max(f64::MIN_POSITIVE).ln();
+        let (with_one_less, with_enough) = (share(enough - 1), share(enough));
+        if with_enough >= allowed || with_one_less <= with_enough {
+            return f64::from(enough);
+        }
+        let fraction = (with_one_less - allowed) / (with_one_less - with_enough);
+        // Fewer than the load never keep up, however short the queue.
+        (f64::from(enough - 1) + fraction).max(workload.load())
+    }
+
     /// Mean wait of those jobs that have to wait at all.
     fn mean_wait_of_the_waiting(workers: u32, workload: &Workload) -> Option<f64> {
         let spare = f64::from(workers) - workload.load();

@@ -21,6 +21,14 @@ const NOTEWORTHY_DISPERSION: f64 = 3.0;
 /// Most past periods that a forecast is the mean of, so that a pattern that changed is forgotten.
 const PERIODS_AVERAGED: usize = 4;
 
+/// Bins in which the present is compared with what the period foretold: two, as a burst may begin in the middle of one.
+const COMPARED_BINS: usize = 2;
+
+/// What came in may differ from what was foretold by this share of the larger one, and by as many standard deviations of
+/// a Poisson count.
+const FORETOLD_SHARE: f64 = 0.3;
+const FORETOLD_DEVIATIONS: f64 = 3.0;
+
 /// A period that the arrivals follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recurrence {
@@ -94,6 +102,24 @@ impl Recurrence {
         if periods == 0 { 0.0 } else { sum / f64::from(periods) / (bins as f64 * BIN_SECONDS) }
     }
 
+    /// Whether what came in last is what the period foretold, so that it may be relied upon for what comes next.
+    pub fn foretold(self, history: &ArrivalHistory) -> bool {
+        let Some(came) = Self::sum_back(history, 0) else { return false };
+        let (mut sum, mut periods) = (0.0, 0);
+        for period in 1..=PERIODS_AVERAGED {
+            let Some(arrivals) = Self::sum_back(history, self.period_bins * period) else { break };
+            sum += arrivals;
+            periods += 1;
+        }
+        let foretold = if periods == 0 { return false } else { sum / f64::from(periods) };
+        let larger = foretold.max(came);
+        (came - foretold).abs() <= FORETOLD_SHARE * larger + FORETOLD_DEVIATIONS * larger.sqrt()
+    }
+
+    fn sum_back(history: &ArrivalHistory, age: usize) -> Option<f64> {
+        (age..age + COMPARED_BINS).map(|age| history.back(age)).sum()
+    }
+
     fn arrivals_of_period(self, history: &ArrivalHistory, period: usize, first: usize, bins: usize) -> Option<f64> {
         let mut sum = 0.0;
         for bin in first..first + bins {
@@ -154,6 +180,15 @@ mod tests {
         assert_eq!(recurrence.expected_rate(&history, 200.0, 10.0), 60.0);
         assert_eq!(recurrence.expected_rate(&history, 180.0, 10.0), 0.0);
         assert_eq!(recurrence.expected_rate(&history, 215.0, 10.0), 0.0);
+    }
+
+    #[test]
+    fn a_burst_that_comes_as_foretold_is_told_from_one_that_does_not() {
+        let bursts = |bin: u32| if bin % 60 < 3 { 300.0 } else { 10.0 };
+        let as_ever = history(242, bursts);
+        assert!(Recurrence::find(&as_ever).unwrap().foretold(&as_ever));
+        let out_of_turn = history(232, |bin| if bin >= 230 { 300.0 } else { bursts(bin) });
+        assert!(!Recurrence::find(&out_of_turn).unwrap().foretold(&out_of_turn));
     }
 
     #[test]

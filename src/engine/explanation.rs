@@ -60,6 +60,12 @@ fn say_driver(text: &mut String, inputs: &StrategyInputs, driver: Driver) -> std
             inputs.settings.sla.percentile
         ),
         Driver::KeepWarm => write!(text, "the next job comes before a new worker could ({rate:.2} jobs/s)"),
+        Driver::Collect => write!(
+            text,
+            "{} waiting, the oldest for {:.1} s of {sla:.1} s, may wait for more to come before a worker is started",
+            inputs.pending,
+            inputs.oldest_job_age_seconds.unwrap_or(0.0)
+        ),
         Driver::WakeUp => write!(text, "{} delayed jobs, and only a worker can tell which are due", inputs.scheduled),
         Driver::Idle => write!(text, "nothing waits, and no job is expected before a worker could be started"),
     }

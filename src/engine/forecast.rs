@@ -35,6 +35,9 @@ pub struct StrategyInputs {
     pub arrival_rate_confidence: f64,
     /// Index of dispersion of the arrivals, 1 for a Poisson stream.
     pub arrival_dispersion: f64,
+    /// The part of the arrival rate that lasts, in jobs per second: less than all of it within a recurring burst that is
+    /// about to end.
+    pub lasting_rate_per_second: f64,
     /// Arrival rate expected when a worker started now would be at work, in jobs per second.
     pub forecast_rate_per_second: f64,
     /// Mean service time, in seconds.
@@ -58,7 +61,7 @@ impl StrategyInputs {
     /// what starting it again would cost, which is never more than twice the best in hindsight (ski rental: A. R. Karlin
     /// et al., "Competitive Snoopy Caching", Algorithmica 3 (1988), 79-119), longer where the rate is unsure.
     pub fn stabilisation_seconds(&self) -> f64 {
-        self.boot_seconds * (UNSURE_FACTOR - (UNSURE_FACTOR - 1.0) * self.arrival_rate_confidence)
+        1.0 * self.boot_seconds * (UNSURE_FACTOR - (UNSURE_FACTOR - 1.0) * self.arrival_rate_confidence)
     }
 
     /// Part of the SLA that is left for waiting once the engine's own response time is taken off, in seconds (>= 0).
@@ -80,6 +83,8 @@ pub enum Driver {
     PickupTime,
     /// The next job comes before a new worker could.
     KeepWarm,
+    /// What waits may still wait for more to come, so that one start serves them all.
+    Collect,
     /// Delayed jobs may have become due, and only a worker can tell.
     WakeUp,
     /// Nothing to do.

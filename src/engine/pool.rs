@@ -85,6 +85,7 @@ impl Pool {
                     arrival_rate_per_second: 0.0,
                     arrival_rate_confidence: 0.0,
                     arrival_dispersion: 1.0,
+                    lasting_rate_per_second: 0.0,
                     forecast_rate_per_second: 0.0,
                     service_time_seconds: assumed_seconds,
                     service_time_source: ServiceTimeSource::Default,
@@ -188,6 +189,7 @@ impl Pool {
         inputs.service_time_seconds = service_time_seconds;
         inputs.service_time_source = service_time_source;
         inputs.service_squared_variation = self.service.squared_variation();
+        self.forecast.inputs.lasting_rate_per_second = self.lasting_rate();
         self.forecast.inputs.forecast_rate_per_second = self.forecast_rate();
     }
 
@@ -246,20 +248,33 @@ impl Pool {
         }
     }
 
-    /// The rate when a worker that is started now is at work, by the trend or by what came back before, whichever is
-    /// higher: too many workers cost little, too few break the promise.
+    /// The rate when a worker that is started now is at work, by the trend, or by what came back before where workers must
+    /// be there beforehand: a burst that the room for waiting absorbs is answered when it comes.
     fn forecast_rate(&self) -> f64 {
         let inputs = &self.forecast.inputs;
-        let rate = inputs.arrival_rate_per_second;
+        let rate = inputs.lasting_rate_per_second;
         let response_seconds = inputs.response_seconds();
         let horizon_seconds = inputs.settings.prediction.forecast_horizon_seconds.max(response_seconds);
         let along_trend =
             self.trend.map_or(rate, |trend| TrendPredictor::forecast(&trend, rate, horizon_seconds).rate_per_second);
-        let span_seconds = inputs.room_seconds();
-        let recurring = self
-            .recurrence
-            .map_or(0.0, |recurrence| recurrence.expected_rate(&self.history, response_seconds, span_seconds));
-        along_trend.max(recurring)
+        let room_seconds = inputs.room_seconds();
+        let recurring = self.recurrence.map_or(0.0, |recurrence| {
+            recurrence.expected_rate(&self.history, response_seconds, room_seconds.max(inputs.turn_seconds))
+        });
+        let needs_all = recurring * inputs.service_time_seconds > f64::from(inputs.settings.max_workers);
+        let is_too_late = room_seconds < response_seconds;
+        if needs_all || is_too_late { along_trend.max(recurring) } else { along_trend }
+    }
+
+    /// The part of the arrival rate that lasts: less than all of it within a recurring burst that is about to end.
+    fn lasting_rate(&self) -> f64 {
+        let inputs = &self.forecast.inputs;
+        let rate = inputs.arrival_rate_per_second;
+        let Some(recurrence) = self.recurrence.filter(|recurrence| recurrence.foretold(&self.history)) else {
+            return rate;
+        };
+        let span_seconds = (2.0 * inputs.response_seconds()).min(inputs.room_seconds());
+        recurrence.expected_rate(&self.history, 0.0, span_seconds).min(rate)
     }
 
     /// How long the oldest job has been waiting for a worker. It cannot have grown faster than time passed: a reported

@@ -5,6 +5,8 @@
 pub struct Stabiliser {
     lower: Option<LowerTarget>,
     last_decrease_seconds: Option<f64>,
+    /// When all workers were last needed.
+    last_needed_seconds: Option<f64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -37,9 +39,13 @@ impl Stabiliser {
     ) -> (u32, Held) {
         if wanted >= current {
             self.lower = None;
+            self.last_needed_seconds = Some(now_seconds);
             return (wanted, Held::No);
         }
-        let lower = self.lower.get_or_insert(LowerTarget { since_seconds: now_seconds, highest: wanted });
+        let lower = self.lower.get_or_insert(LowerTarget {
+            since_seconds: self.last_needed_seconds.unwrap_or(now_seconds),
+            highest: wanted,
+        });
         lower.highest = lower.highest.max(wanted);
         let target = lower.highest.min(current);
         // A clock that went backwards starts the wait afresh instead of making it endless.

@@ -23,9 +23,15 @@ const FEEDBACK_RESPONSES: f64 = 1.0;
 /// since, a service time that did.
 const PLANNED_BUDGET_SHARE: f64 = 0.2;
 
-/// A fraction of a worker that is not worth one more: rounding the wanted number up from here, and down only from as far
-/// below the present one, keeps the target from swinging by one around every whole number.
-const ROUNDING_SLACK: f64 = 0.25;
+/// A fraction of a worker that is not worth one more.
+const ROUNDING_SLACK: f64 = 0.5;
+
+/// The wait swings between nothing and a highest value around the mean that is asked for, so the highest is twice the
+/// mean.
+const HIGHEST_WAIT_FACTOR: f64 = 2.0;
+
+/// Share of the room that the highest wait may fill; the rest is for what comes in by surprise.
+const HIGHEST_WAIT_SHARE: f64 = 0.8;
 
 /// Steers the wait: the maximum of what the present load, the forecast load and the backlog ask for, less what the queue
 /// may still fill.
@@ -35,7 +41,7 @@ pub struct PredictiveStrategy;
 impl ScalingStrategy for PredictiveStrategy {
     fn recommend(&self, inputs: &StrategyInputs) -> Recommendation {
         let steering = Steering::of(inputs);
-        let steady_state = steering.load_less_allowed_queue(inputs.arrival_rate_per_second);
+        let steady_state = steering.load_less_allowed_queue(inputs.lasting_rate_per_second);
         let predictive = steering.load_less_allowed_queue(inputs.forecast_rate_per_second);
         let backlog_drain = steering.load_and_what_must_go();
         let pickup_time = steering.staffing();
@@ -52,9 +58,12 @@ impl ScalingStrategy for PredictiveStrategy {
                 (wanted, driver) = (workers, from);
             }
         }
-        let mut workers = round_with_slack(wanted, inputs.current_workers);
+        // A float beyond the integer's range becomes its bound.
+        let at_least = (wanted - ROUNDING_SLACK).ceil().max(0.0) as u32;
+        let at_most = steering.enough().max(at_least);
+        let mut workers = inputs.current_workers.clamp(at_least, at_most);
         if workers == 0 {
-            (workers, driver) = at_least(inputs, driver);
+            (workers, driver) = steering.last_worker();
         }
         Recommendation {
             workers,
@@ -67,31 +76,14 @@ impl ScalingStrategy for PredictiveStrategy {
     }
 }
 
-/// The one worker that is needed although the load would not ask for it.
-fn at_least(inputs: &StrategyInputs, driver: Driver) -> (u32, Driver) {
-    if inputs.pending > 0 || inputs.busy_workers > 0 {
-        return (1, if driver == Driver::Idle { Driver::BacklogDrain } else { driver });
-    }
-    let next_job_seconds = 1.0 / inputs.arrival_rate_per_second;
-    if next_job_seconds < inputs.response_seconds() {
-        return (1, Driver::KeepWarm);
-    }
-    (0, Driver::Idle)
-}
-
-fn round_with_slack(wanted: f64, current: u32) -> u32 {
-    // A float beyond the integer's range becomes its bound.
-    let at_least = (wanted - ROUNDING_SLACK).ceil().max(0.0) as u32;
-    // Whether the last worker stays is not a matter of rounding but of when the next job comes.
-    let at_most = if at_least == 0 { 0 } else { (wanted + ROUNDING_SLACK).ceil() as u32 };
-    current.clamp(at_least, at_most)
-}
-
 /// One pool's numbers, as the arithmetic wants them.
 struct Steering<'a> {
     inputs: &'a StrategyInputs,
     pending: f64,
-    allowed_wait_seconds: f64,
+    /// The wait from which on workers are added.
+    highest_wait_seconds: f64,
+    /// The wait that is asked for on average; a job that finds no worker at all is worth starting one after it.
+    mean_wait_seconds: f64,
     /// Workers for each job too many or too few.
     workers_per_job: f64,
 }
@@ -99,12 +91,14 @@ struct Steering<'a> {
 impl<'a> Steering<'a> {
     fn of(inputs: &'a StrategyInputs) -> Self {
         let share = inputs.settings.prediction.target_wait_percent / 100.0;
-        let allowed_wait_seconds = share * inputs.room_seconds();
+        let room_seconds = inputs.room_seconds();
+        let mean_wait_seconds = room_seconds * share.min(HIGHEST_WAIT_SHARE);
+        let highest_wait_seconds = room_seconds * (HIGHEST_WAIT_FACTOR * share).min(HIGHEST_WAIT_SHARE);
         // Never shorter than the wait allowed, so that more arrivals never ask for fewer workers.
-        let correction_seconds = (CORRECTION_RESPONSES * inputs.response_seconds()).max(allowed_wait_seconds);
+        let correction_seconds = (CORRECTION_RESPONSES * inputs.response_seconds()).max(highest_wait_seconds);
         // One job never needs more than one worker, however long it is.
         let workers_per_job = (inputs.service_time_seconds / correction_seconds).min(1.0);
-        Self { inputs, pending: inputs.pending as f64, allowed_wait_seconds, workers_per_job }
+        Self { inputs, pending: inputs.pending as f64, highest_wait_seconds, mean_wait_seconds, workers_per_job }
     }
 
     fn load(&self, rate_per_second: f64) -> f64 {
@@ -113,7 +107,39 @@ impl<'a> Steering<'a> {
 
     /// Jobs beyond those that may wait; negative where more may.
     fn excess_jobs(&self, rate_per_second: f64) -> f64 {
-        self.pending - LittlesLaw::waiting_jobs(rate_per_second, self.allowed_wait_seconds)
+        let may_wait = LittlesLaw::waiting_jobs(rate_per_second, self.highest_wait_seconds);
+        let has_waited = self.inputs.oldest_job_age_seconds.is_some_and(|age| age >= self.highest_wait_seconds);
+        // A single job may wait for a worker to become free.
+        let single = if has_waited { 0.0 } else { 1.0 };
+        self.pending - may_wait - single
+    }
+
+    /// The one worker that is needed although the load would not ask for a whole one.
+    fn last_worker(&self) -> (u32, Driver) {
+        let inputs = self.inputs;
+        let rate = inputs.arrival_rate_per_second;
+        if inputs.pending > 0 && inputs.current_workers == 0 {
+            let has_waited = inputs.oldest_job_age_seconds.is_some_and(|age| age >= self.mean_wait_seconds);
+            let is_start = has_waited || self.excess_jobs(rate) >= 0.0;
+            return if is_start { (1, Driver::BacklogDrain) } else { (0, Driver::Collect) };
+        }
+        if inputs.busy_workers > 0 || inputs.pending > 0 {
+            return (1, Driver::SteadyState);
+        }
+        let next_job_seconds = 1.0 / rate;
+        if inputs.current_workers > 0 && next_job_seconds < inputs.boot_seconds {
+            return (1, Driver::KeepWarm);
+        }
+        (0, Driver::Idle)
+    }
+
+    /// Workers that are enough where nothing waits: one less than the load if need be, as what is then missing goes into
+    /// the queue. Of workers in long jobs only those that the next jobs need before others could be started.
+    fn enough(&self) -> u32 {
+        let inputs = self.inputs;
+        let rate = inputs.lasting_rate_per_second.max(inputs.forecast_rate_per_second);
+        let needed_soon = f64::from(inputs.busy_workers) + self.pending + (rate * inputs.boot_seconds).round();
+        self.load(rate).floor().min(needed_soon) as u32
     }
 
     fn load_less_allowed_queue(&self, rate_per_second: f64) -> f64 {
@@ -124,8 +150,9 @@ impl<'a> Steering<'a> {
     fn load_and_what_must_go(&self) -> f64 {
         let inputs = self.inputs;
         let Some(age_seconds) = inputs.oldest_job_age_seconds else { return 0.0 };
-        let rate = inputs.arrival_rate_per_second;
-        let corrected = self.load(rate) + self.excess_jobs(rate).max(0.0) * self.workers_per_job;
+        let rate = inputs.lasting_rate_per_second;
+        let excess_jobs = self.excess_jobs(inputs.arrival_rate_per_second);
+        let corrected = if excess_jobs > 0.0 { self.load(rate) + excess_jobs * self.workers_per_job } else { 0.0 };
         let deadline = inputs.settings.sla.max_pickup_time_seconds * inputs.settings.prediction.breach_threshold;
         let drained = BacklogDrain::workers_for(&Backlog {
             pending: self.pending,
@@ -152,8 +179,12 @@ impl<'a> Steering<'a> {
         };
         let sla = &inputs.settings.sla;
         let percentile = 100.0 - PLANNED_BUDGET_SHARE * (100.0 - sla.percentile);
-        let workers =
-            PickupTime::workers_for(&workload, percentile, sla.max_pickup_time_seconds, inputs.settings.max_workers);
-        Some(f64::from(workers))
+        let workers = PickupTime::fractional_workers_for(
+            &workload,
+            percentile,
+            sla.max_pickup_time_seconds,
+            inputs.settings.max_workers,
+        );
+        Some(workers)
     }
 }
