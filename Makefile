@@ -1,7 +1,7 @@
 # Everything one does with a checkout. Each target makes ready what it needs first.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build library header stubs demo test test-rust test-php prove bench lint clean
+.PHONY: help setup build library header stubs demo test test-rust test-php chaos prove bench lint clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ test-rust: setup ## Run the core's tests
 
 test-php: build ## Run the PHPUnit suites on real Laravel
 	@scripts/test-php
+
+chaos: build ## Kill, stop and starve the workers for minutes; 10,000 lives of a worker
+	@QUEUE_AUTOSCALE_CHAOS=long scripts/test-php chaos
+	@QUEUE_AUTOSCALE_SOAK_CYCLES=10000 cargo test --test supervisor nothing_is_left_of_many_lives
 
 prove: ## Compare the engine with others on every scenario
 	@cargo run --quiet --profile prove --example prove

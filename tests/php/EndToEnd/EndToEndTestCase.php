@@ -75,6 +75,12 @@ abstract class EndToEndTestCase extends ApplicationTestCase
         return $this->started[] = Artisan::start($arguments, $this->folder, [...$this->environment(), ...$environment]);
     }
 
+    /** @param list<string> $arguments */
+    final protected function startScript(string $script, array $arguments): Artisan
+    {
+        return $this->started[] = Artisan::startScript($script, $arguments, $this->folder, $this->environment());
+    }
+
     /** @param Closure(): RecordedJob $job */
     final protected function enqueue(int $count, string $queue, Closure $job): void
     {

@@ -21,10 +21,14 @@ abstract class ApplicationTestCase extends TestCase
     /** @var array<string, mixed> */
     private array $environmentBefore;
 
+    /** @var array<string, mixed> */
+    private array $serverBefore;
+
     protected function setUp(): void
     {
-        $this->folder = new ApplicationFolder();
+        $this->folder ??= new ApplicationFolder();
         $this->environmentBefore = $_ENV;
+        $this->serverBefore = $_SERVER;
         $this->boot($this->environment());
         $this->artisan('demo:prepare');
     }
@@ -44,7 +48,9 @@ abstract class ApplicationTestCase extends TestCase
     /** @param array<string, string> $environment */
     private function boot(array $environment): void
     {
+        // Laravel looks into both, and what the tests' own process was started with stands in the second.
         $_ENV = [...$this->environmentBefore, ...$environment];
+        $_SERVER = [...$this->serverBefore, ...$environment];
 
         defined('LARAVEL_START') || define('LARAVEL_START', microtime(true));
         $this->app = require Artisan::APPLICATION . '/bootstrap/app.php';
@@ -76,5 +82,6 @@ abstract class ApplicationTestCase extends TestCase
         restore_error_handler();
         restore_exception_handler();
         $_ENV = $this->environmentBefore;
+        $_SERVER = $this->serverBefore;
     }
 }

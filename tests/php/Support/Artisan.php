@@ -6,7 +6,7 @@ namespace QueueAutoscale\Tests\Support;
 
 use RuntimeException;
 
-/** One `php artisan …` of the test application, as a process of its own. */
+/** A script, mostly `php artisan …` of the test application, as a process of its own. */
 final class Artisan
 {
     public const APPLICATION = __DIR__ . '/../../app';
@@ -25,11 +25,11 @@ final class Artisan
      * @param array<string, string> $environment
      * @param list<string> $phpOptions
      */
-    private function __construct(array $arguments, ApplicationFolder $folder, array $environment, array $phpOptions)
+    private function __construct(string $script, array $arguments, ApplicationFolder $folder, array $environment, array $phpOptions)
     {
         $this->outputPath = $folder->path . '/output-' . bin2hex(random_bytes(4));
         $process = proc_open(
-            [PHP_BINARY, ...$phpOptions, self::APPLICATION . '/artisan', ...$arguments],
+            [PHP_BINARY, ...$phpOptions, $script, ...$arguments],
             [['file', '/dev/null', 'r'], ['file', $this->outputPath, 'w'], ['redirect', 1]],
             $pipes,
             self::APPLICATION,
@@ -50,7 +50,16 @@ final class Artisan
         array $environment = [],
         array $phpOptions = [],
     ): self {
-        return new self($arguments, $folder, $environment, $phpOptions);
+        return new self(self::APPLICATION . '/artisan', $arguments, $folder, $environment, $phpOptions);
+    }
+
+    /**
+     * @param list<string> $arguments
+     * @param array<string, string> $environment
+     */
+    public static function startScript(string $script, array $arguments, ApplicationFolder $folder, array $environment): self
+    {
+        return new self($script, $arguments, $folder, $environment, []);
     }
 
     public function pid(): int

@@ -1,0 +1,147 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Tests\EndToEnd;
+
+use App\Jobs\FailingJob;
+use App\Jobs\PrintingJob;
+use App\Jobs\RecordedJob;
+use App\Jobs\ShellJob;
+use App\Jobs\SleepJob;
+use App\Records\RecordKind;
+use QueueAutoscale\Tests\Support\Artisan;
+use QueueAutoscale\Tests\Support\Processes;
+
+/** What a real queue:work tells the supervisor that started it, and how it fares when that is gone. */
+final class WorkerListenerTest extends EndToEndTestCase
+{
+    private const STATUS_FD = 3;
+
+    public function test_it_tells_when_its_loop_is_up_and_when_jobs_start_and_end(): void
+    {
+        $this->enqueue(2, 'emails', static fn(): SleepJob => new SleepJob(0.05));
+
+        self::assertMatchesRegularExpression('/^RB(\d+)IB(\d+)I$/', $this->statusOfWorker());
+    }
+
+    public function test_it_tells_how_long_a_job_took(): void
+    {
+        $this->enqueue(1, 'emails', static fn(): SleepJob => new SleepJob(0.2));
+
+        sscanf($this->statusOfWorker(), 'RB%dI', $microseconds);
+
+        self::assertGreaterThanOrEqual(200_000, $microseconds);
+        self::assertLessThan(5_000_000, $microseconds);
+    }
+
+    public function test_it_tells_a_timeout_that_is_the_jobs_own(): void
+    {
+        $this->enqueue(1, 'emails', static function (): SleepJob {
+            $job = new SleepJob(0.01);
+            $job->timeout = 120;
+
+            return $job;
+        });
+
+        self::assertStringStartsWith('R120B', $this->statusOfWorker());
+    }
+
+    public function test_a_job_that_fails_has_ended_too(): void
+    {
+        $this->enqueue(1, 'emails', static fn(): FailingJob => new FailingJob(1));
+
+        self::assertMatchesRegularExpression('/^RB\d+IB\d+I$/', $this->statusOfWorker(['--tries=2']));
+    }
+
+    public function test_programs_that_a_job_runs_do_not_speak_for_the_worker(): void
+    {
+        $file = "{$this->folder->path}/environment";
+        $this->enqueue(1, 'emails', static fn(): ShellJob => new ShellJob("env > {$file}"));
+
+        $this->statusOfWorker();
+
+        self::assertStringContainsString('LARAVEL_STORAGE_PATH', (string) file_get_contents($file));
+        self::assertStringNotContainsString('QUEUE_AUTOSCALE_STATUS_FD', (string) file_get_contents($file));
+    }
+
+    public function test_losing_the_pipe_does_not_disturb_it(): void
+    {
+        $this->enqueue(3, 'emails', static fn(): SleepJob => new SleepJob(0.05));
+        [$worker, $status] = $this->startWorker();
+        fclose($status);
+
+        self::assertSame(0, proc_close($worker));
+        self::assertSame([], $this->unfinishedJobs());
+    }
+
+    public function test_it_leaves_when_its_parent_is_gone_without_a_signal(): void
+    {
+        [$parent, $status, $keepsParent] = $this->startProcess(
+            ['sh', '-c', '"$0" "$@" & read -r line', PHP_BINARY, ...$this->workerCommand()],
+        );
+        self::assertSame('R', fread($status, 1));
+        $worker = $this->workers()[0];
+
+        fclose($keepsParent);
+        proc_close($parent);
+
+        $this->waitUntil(static fn(): bool => ! Processes::isAlive($worker), 'the worker to leave');
+    }
+
+    public function test_a_job_that_prints_outlives_the_manager_that_read_its_output(): void
+    {
+        $manager = $this->startManager(['queues' => ['emails' => ['min_workers' => 1]]]);
+        $this->enqueue(1, 'emails', static fn(): RecordedJob => new PrintingJob(1.0));
+        $this->waitUntilJobsRun(1, $manager);
+
+        $manager->signal(SIGKILL);
+
+        $this->waitUntil(fn(): bool => $this->workers() === [], 'the worker to leave');
+        self::assertSame([], $this->unfinishedJobs());
+        self::assertCount(1, $this->records()->of(RecordKind::JobStarted));
+    }
+
+    /** @param list<string> $arguments */
+    private function statusOfWorker(array $arguments = []): string
+    {
+        [$worker, $status] = $this->startWorker($arguments);
+        $said = (string) stream_get_contents($status);
+        proc_close($worker);
+
+        return $said;
+    }
+
+    /**
+     * @param list<string> $arguments
+     * @return array{resource, resource, resource} the process, its status pipe, its input
+     */
+    private function startWorker(array $arguments = []): array
+    {
+        return $this->startProcess([PHP_BINARY, ...$this->workerCommand(), '--stop-when-empty', ...$arguments]);
+    }
+
+    /** @return list<string> */
+    private function workerCommand(): array
+    {
+        return [Artisan::APPLICATION . '/artisan', 'queue:work', $this->connection, '--queue=emails', '--sleep=0.05'];
+    }
+
+    /**
+     * @param list<string> $command
+     * @return array{resource, resource, resource}
+     */
+    private function startProcess(array $command): array
+    {
+        $process = proc_open(
+            $command,
+            [['pipe', 'r'], ['file', '/dev/null', 'w'], ['redirect', 1], self::STATUS_FD => ['pipe', 'w']],
+            $pipes,
+            null,
+            [...getenv(), ...$this->environment(), 'QUEUE_AUTOSCALE_STATUS_FD' => (string) self::STATUS_FD],
+        );
+        self::assertIsResource($process);
+
+        return [$process, $pipes[self::STATUS_FD], $pipes[0]];
+    }
+}
