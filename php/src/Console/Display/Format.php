@@ -26,6 +26,12 @@ final class Format
         };
     }
 
+    /** For what takes milliseconds when all is well. */
+    public static function briefly(float $seconds): string
+    {
+        return $seconds < 1 ? sprintf('%.0f ms', 1000 * $seconds) : self::seconds($seconds);
+    }
+
     public static function rate(float $perSecond): string
     {
         return match (true) {

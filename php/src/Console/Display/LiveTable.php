@@ -28,6 +28,10 @@ final class LiveTable implements ManagerObserver
     /** Lines that the table leaves free, so that the prompt and a message fit on the screen. */
     private const SPARE_LINES = 3;
 
+    private const TITLE = 'Queue Autoscale';
+
+    private const GAP = '   ';
+
     private readonly QueueRows $rows;
 
     /** @var list<string> what the terminal shows now */
@@ -55,7 +59,7 @@ final class LiveTable implements ManagerObserver
         $height = max(1, $this->terminal->getHeight() - self::SPARE_LINES);
 
         $this->redraw([
-            $this->heading($turn),
+            $this->heading($turn, $width),
             '',
             ...$this->rows->lines($turn->decisions, $width, $height),
         ]);
@@ -87,19 +91,26 @@ final class LiveTable implements ManagerObserver
         $this->output->writeln('Stopped; no worker is left.');
     }
 
-    private function heading(Turn $turn): string
+    private function heading(Turn $turn, int $width): string
     {
         $workers = array_sum(array_map(static fn($decision): int => $decision->targetWorkers, $turn->decisions));
-        $parts = [
-            '<options=bold>Queue Autoscale</>',
+        $parts = array_filter([
             $turn->dryRun ? 'dry run' : null,
             $turn->paused ? 'paused' : null,
             $workers === 1 ? '1 worker' : "{$workers} workers",
             ...$this->hostParts($turn->host),
-            sprintf('turn of %.0f ms', 1000 * $turn->totalSeconds),
-        ];
+            'turn of ' . Format::briefly($turn->totalSeconds),
+        ]);
+        $heading = self::TITLE;
 
-        return implode('   ', array_filter($parts, static fn(?string $part): bool => $part !== null));
+        // A line that is too long would be wrapped, and the next table drawn in the wrong place.
+        foreach ($parts as $part) {
+            if (mb_strlen($heading . self::GAP . $part) < $width) {
+                $heading .= self::GAP . $part;
+            }
+        }
+
+        return '<options=bold>' . self::TITLE . '</>' . substr($heading, strlen(self::TITLE));
     }
 
     /** @return list<?string> */

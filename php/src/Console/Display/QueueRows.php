@@ -18,13 +18,15 @@ use Symfony\Component\Console\Helper\Helper;
 final class QueueRows
 {
     /** The widths of waiting, oldest, arrivals, workers and SLA; the queue's name and the history share the rest. */
-    private const WIDTHS = [9, 8, 9, 10, 10];
+    private const WIDTHS = [8, 8, 9, 9, 10];
 
     private const SHORTEST_NAME = 12;
 
     private const LONGEST_NAME = 32;
 
-    private const SPARKLINE = 8;
+    private const SHORTEST_HISTORY = 4;
+
+    private const LONGEST_HISTORY = 20;
 
     /** The table's heading, the empty line under it, and the row of titles. */
     private const LINES_AROUND = 3;
@@ -44,8 +46,8 @@ final class QueueRows
     public function lines(array $decisions, int $width, int $height): array
     {
         foreach ($decisions as $pool => $decision) {
-            $this->pending[$pool] = array_slice([...$this->pending[$pool] ?? [], $decision->pending], -self::SPARKLINE);
-            $this->workers[$pool] = array_slice([...$this->workers[$pool] ?? [], $decision->targetWorkers], -self::SPARKLINE);
+            $this->pending[$pool] = self::longer($this->pending[$pool] ?? [], $decision->pending);
+            $this->workers[$pool] = self::longer($this->workers[$pool] ?? [], $decision->targetWorkers);
         }
 
         if ($decisions === []) {
@@ -55,11 +57,12 @@ final class QueueRows
         $rows = max(1, $height - self::LINES_AROUND);
         $visible = count($decisions) > $rows ? self::mostUrgent($decisions, $rows - 1) : $decisions;
         $withReasons = 2 * count($visible) <= $rows;
-        $nameWidth = $this->nameWidth($visible, $width);
-        $lines = [$this->header($nameWidth, $width)];
+        $nameWidth = self::nameWidth($visible, $width);
+        $historyWidth = self::historyWidth($nameWidth, $width);
+        $lines = [self::header($nameWidth, $historyWidth)];
 
         foreach ($visible as $pool => $decision) {
-            $lines[] = $this->row($pool, $decision, $nameWidth, $width);
+            $lines[] = $this->row($pool, $decision, $nameWidth, $historyWidth);
 
             if ($withReasons) {
                 $lines[] = '<fg=gray>' . OutputFormatter::escape(self::fit("  {$decision->reason}", $width - 1)) . '</>';
@@ -82,17 +85,18 @@ final class QueueRows
         $urgency = static fn(ScalingDecision $decision): array => [
             $decision->slaState === 'breached',
             $decision->slaState === 'at_risk',
-            $decision->targetWorkers + $decision->currentWorkers > 0,
+            ($decision->oldestJobAgeSeconds ?? 0.0) / $decision->maxPickupTimeSeconds,
+            $decision->targetWorkers + $decision->currentWorkers,
         ];
 
         uasort($decisions, static fn(ScalingDecision $a, ScalingDecision $b): int => $urgency($b) <=> $urgency($a)
-            ?: strcmp($a->key(), $b->key()));
+            ?: strnatcmp($a->key(), $b->key()));
 
         return array_slice($decisions, 0, $count, preserve_keys: true);
     }
 
     /** @param array<string, ScalingDecision> $decisions */
-    private function nameWidth(array $decisions, int $width): int
+    private static function nameWidth(array $decisions, int $width): int
     {
         $longest = max(array_map(static fn(string $pool): int => Helper::width($pool), array_keys($decisions)));
         $free = $width - array_sum(self::WIDTHS) - 1;
@@ -100,22 +104,42 @@ final class QueueRows
         return max(self::SHORTEST_NAME, min($longest, self::LONGEST_NAME, $free));
     }
 
-    private function header(int $nameWidth, int $width): string
+    /** @return int columns for each of the two sparklines; 0 where there is no room for them */
+    private static function historyWidth(int $nameWidth, int $width): int
     {
-        $line = self::fit('queue', $nameWidth);
+        $free = intdiv($width - $nameWidth - array_sum(self::WIDTHS) - 3, 2);
 
-        foreach (['waiting', 'oldest', 'arrivals', 'workers', '  promise'] as $index => $title) {
-            $line .= $index < 4 ? self::right($title, self::WIDTHS[$index]) : self::fit($title, self::WIDTHS[$index]);
-        }
+        return $free < self::SHORTEST_HISTORY ? 0 : min($free, self::LONGEST_HISTORY);
+    }
 
-        if ($this->historyFits($nameWidth, $width)) {
-            $line .= ' ' . self::fit('waiting', self::SPARKLINE) . ' workers';
+    /**
+     * @param list<int> $history
+     * @return list<int>
+     */
+    private static function longer(array $history, int $value): array
+    {
+        return array_slice([...$history, $value], -self::LONGEST_HISTORY);
+    }
+
+    private static function header(int $nameWidth, int $historyWidth): string
+    {
+        [$waiting, $oldest, $arrivals, $workers, $sla] = self::WIDTHS;
+
+        $line = self::fit('queue', $nameWidth)
+            . self::right('waiting', $waiting)
+            . self::right('oldest', $oldest)
+            . self::right('arrivals', $arrivals)
+            . self::right('workers', $workers)
+            . self::fit('  promise', $sla);
+
+        if ($historyWidth > 0) {
+            $line .= ' ' . self::fit('waiting', $historyWidth) . ' ' . self::fit('workers', $historyWidth);
         }
 
         return "<options=bold>{$line}</>";
     }
 
-    private function row(string $pool, ScalingDecision $decision, int $nameWidth, int $width): string
+    private function row(string $pool, ScalingDecision $decision, int $nameWidth, int $historyWidth): string
     {
         [$waiting, $oldest, $arrivals, $workers, $sla] = self::WIDTHS;
         $colour = self::SLA_COLOURS[$decision->slaState] ?? 'gray';
@@ -127,9 +151,9 @@ final class QueueRows
             . self::right(self::workers($decision), $workers)
             . "<fg={$colour}>" . self::fit('  ' . Format::slaState($decision->slaState), $sla) . '</>';
 
-        if ($this->historyFits($nameWidth, $width)) {
-            $line .= ' ' . Sparkline::of($this->pending[$pool], self::SPARKLINE)
-                . ' ' . Sparkline::of($this->workers[$pool], self::SPARKLINE);
+        if ($historyWidth > 0) {
+            $line .= ' ' . Sparkline::of($this->pending[$pool], $historyWidth)
+                . ' ' . Sparkline::of($this->workers[$pool], $historyWidth);
         }
 
         return $line;
@@ -140,11 +164,6 @@ final class QueueRows
         return $decision->currentWorkers === $decision->targetWorkers
             ? (string) $decision->targetWorkers
             : "{$decision->currentWorkers} → {$decision->targetWorkers}";
-    }
-
-    private function historyFits(int $nameWidth, int $width): bool
-    {
-        return $nameWidth + array_sum(self::WIDTHS) + 2 * (self::SPARKLINE + 1) < $width;
     }
 
     /** Cuts or fills at the right. */

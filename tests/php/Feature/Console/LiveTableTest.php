@@ -42,6 +42,19 @@ final class LiveTableTest extends TestCase
         self::assertLessThan(strpos($written, 'Queue Autoscale'), strpos($written, $message));
     }
 
+    public function test_the_heading_never_wraps(): void
+    {
+        foreach ([40, 60, 80] as $width) {
+            putenv("COLUMNS={$width}");
+            $output = new BufferedOutput();
+            (new LiveTable($output))->turnEnded(Decisions::turn([Decisions::of(['target_workers' => 100])], paused: true));
+
+            self::assertLessThan($width, mb_strlen(explode("\n", $output->fetch())[0]));
+        }
+
+        putenv('COLUMNS');
+    }
+
     public function test_the_heading_tells_how_full_the_host_is(): void
     {
         $output = new BufferedOutput();

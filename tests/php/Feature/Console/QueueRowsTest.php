@@ -78,6 +78,13 @@ final class QueueRowsTest extends TestCase
         self::assertStringContainsString('▁▅█', $lines[1]);
     }
 
+    public function test_the_history_fits_eighty_columns_beside_an_ordinary_name(): void
+    {
+        $lines = $this->lines([Decisions::of(['queues' => 'notifications', 'pending' => 5])]);
+
+        self::assertStringContainsString('█', $lines[1]);
+    }
+
     public function test_a_queue_may_be_named_like_a_colour_tag(): void
     {
         self::assertStringStartsWith('redis:<fg=red>', $this->lines([Decisions::of(['queues' => '<fg=red>'])])[1]);
