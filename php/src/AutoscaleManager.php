@@ -127,7 +127,9 @@ final class AutoscaleManager
                 continue;
             }
 
-            $decision = $this->policies->before($decision);
+            $decision = $paused
+                ? $decision->withTargetWorkers($decision->currentWorkers, 'scaling is paused')
+                : $this->policies->before($decision);
             $decisions[$pool] = $decision;
 
             if (! $options->dryRun && ! $paused) {

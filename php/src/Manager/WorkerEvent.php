@@ -15,6 +15,9 @@ final readonly class WorkerEvent
 
     private const OUTPUT_LINE = 'output_line';
 
+    /** What everybody is told; workers that come and go as they should are only of interest to some. */
+    private const NOTEWORTHY = [self::CRASHED, 'worker_killed', 'worker_stuck', 'paused', 'resumed', 'signal_taken'];
+
     /** @param array<string, mixed> $details what only this type has */
     public function __construct(
         public string $type,
@@ -31,6 +34,11 @@ final readonly class WorkerEvent
     public function isCrash(): bool
     {
         return $this->type === self::CRASHED;
+    }
+
+    public function isNoteworthy(): bool
+    {
+        return in_array($this->type, self::NOTEWORTHY, strict: true);
     }
 
     public function isOutput(): bool
@@ -65,6 +73,12 @@ final readonly class WorkerEvent
         $worker = "Worker {$this->pid()} of {$this->connection()}:{$this->queues()}";
 
         return match ($this->type) {
+            'paused' => 'Paused: no worker is started or taken away until SIGCONT.',
+            'resumed' => 'Going on.',
+            'stop_requested' => "Signal {$this->details['signal']} asks to end.",
+            'worker_killed' => "{$worker} was killed: " . str_replace('_', ' ', (string) $this->details['reason']),
+            'worker_stuck' => "{$worker} is stuck: {$this->details['reason']}",
+            'signal_taken' => "Signal {$this->details['signal']} had been taken over by the application; it was taken back.",
             self::CRASHED => "{$worker} {$this->howItCrashed()}, its place is filled in "
                 . sprintf('%.1f s', $this->details['restart_in_seconds'] ?? 0.0) . $this->lastWords(),
             self::OUTPUT_LINE => "{$this->pid()}: " . ($this->details['line'] ?? ''),

@@ -39,7 +39,7 @@ final class LogWriter implements ManagerObserver
 
     public function workerEvent(WorkerEvent $event): void
     {
-        if ($event->isCrash()) {
+        if ($event->isNoteworthy()) {
             $this->log->warning($event->sentence(), $event->details);
         }
     }

@@ -42,7 +42,7 @@ final class ChangeLines implements ManagerObserver
 
     public function workerEvent(WorkerEvent $event): void
     {
-        if ($event->isCrash() || $this->output->isVeryVerbose() || ($this->output->isVerbose() && ! $event->isOutput())) {
+        if ($event->isNoteworthy() || $this->output->isVeryVerbose() || ($this->output->isVerbose() && ! $event->isOutput())) {
             $this->line($event->type, $event->details);
         }
     }

@@ -67,7 +67,7 @@ final class LiveTable implements ManagerObserver
 
     public function workerEvent(WorkerEvent $event): void
     {
-        if ($event->isCrash()) {
+        if ($event->isNoteworthy()) {
             $this->above("<fg=red>{$this->escape($event->sentence())}</>");
         } elseif ($this->output->isVeryVerbose() || ($this->output->isVerbose() && ! $event->isOutput())) {
             $this->above("<fg=gray>{$this->escape($event->sentence())}</>");
