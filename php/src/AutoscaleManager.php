@@ -118,6 +118,8 @@ final class AutoscaleManager
         $this->engine->observe($metrics, $this->supervisor->pools(), $host, $readAt);
         $evaluation = $this->engine->decide($this->strategies->recommendations($this->engine->forecasts()));
 
+        $this->problems->reportAll('a row of the metrics', $evaluation->errors());
+
         $paused = $this->supervisor->paused();
         $decisions = [];
         $outcomes = [];
@@ -142,7 +144,6 @@ final class AutoscaleManager
             number: ++$this->turns,
             decisions: $decisions,
             outcomes: $outcomes,
-            errors: $evaluation->errors(),
             host: $host,
             readSeconds: $readAt - $startedAt,
             totalSeconds: self::monotonicSeconds() - $startedAt,

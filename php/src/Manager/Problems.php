@@ -45,6 +45,24 @@ final class Problems
         }
     }
 
+    /**
+     * All that is wrong with a subject now; what was reported of it before and is not among it is over.
+     *
+     * @param list<string> $messages
+     */
+    public function reportAll(string $subject, array $messages): void
+    {
+        foreach (array_keys($this->current) as $known) {
+            if (str_starts_with($known, "{$subject}: ") && ! in_array($this->current[$known], $messages, strict: true)) {
+                $this->solved($known);
+            }
+        }
+
+        foreach ($messages as $message) {
+            $this->report("{$subject}: {$message}", $message);
+        }
+    }
+
     public function solved(string $subject): void
     {
         if (isset($this->current[$subject])) {

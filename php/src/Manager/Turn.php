@@ -18,13 +18,11 @@ final readonly class Turn
     /**
      * @param array<string, ScalingDecision> $decisions by pool, policies' changes included
      * @param array<string, ScaleOutcome> $outcomes by pool
-     * @param list<string> $errors rows that could not be read, a sentence each
      */
     public function __construct(
         public int $number,
         public array $decisions,
         public array $outcomes,
-        public array $errors,
         public ?HostCapacity $host,
         /** How long reading the metrics took. */
         public float $readSeconds,

@@ -102,7 +102,7 @@ final readonly class WorkerEvent
 
     private function otherDetails(): string
     {
-        $details = array_diff_key($this->details, array_flip(['connection', 'queues', 'pid']));
+        $details = array_diff_key($this->details, array_flip(['connection', 'queues', 'worker', 'pid']));
 
         return $details === [] ? '' : ' ' . json_encode($details, JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
     }

@@ -10,6 +10,7 @@ use Illuminate\Foundation\Application;
 use Illuminate\Support\Carbon;
 use Illuminate\Support\Facades\Facade;
 use PHPUnit\Framework\TestCase;
+use Symfony\Component\Console\Output\BufferedOutput;
 
 /** Boots the real test application inside the test's own process, on files of its own. */
 abstract class ApplicationTestCase extends TestCase
@@ -63,10 +64,11 @@ abstract class ApplicationTestCase extends TestCase
      */
     final protected function artisan(string $command, array $parameters = []): array
     {
-        $kernel = $this->app->make(Kernel::class);
-        $exitCode = $kernel->call($command, $parameters);
+        // Of its own, as commands may run inside one another.
+        $output = new BufferedOutput();
+        $exitCode = $this->app->make(Kernel::class)->call($command, $parameters, $output);
 
-        return [$exitCode, $kernel->output()];
+        return [$exitCode, $output->fetch()];
     }
 
     final protected function records(): RecordFile

@@ -55,7 +55,6 @@ final class Decisions
             number: 1,
             decisions: $byPool,
             outcomes: $outcomes,
-            errors: [],
             host: new HostCapacity(2.0, 0.5, 4 * 1024 ** 3, 1024 ** 3),
             readSeconds: 0.004,
             totalSeconds: 0.006,

@@ -51,10 +51,6 @@ final class LiveTable implements ManagerObserver
 
     public function turnEnded(Turn $turn): void
     {
-        foreach ($turn->errors as $error) {
-            $this->above("<comment>{$this->escape($error)}</comment>");
-        }
-
         $width = $this->terminal->getWidth();
         $height = max(1, $this->terminal->getHeight() - self::SPARE_LINES);
 

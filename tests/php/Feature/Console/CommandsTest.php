@@ -5,7 +5,9 @@ declare(strict_types=1);
 namespace QueueAutoscale\Tests\Feature\Console;
 
 use App\Jobs\SleepJob;
+use App\Records\RecordKind;
 use Illuminate\Contracts\Cache\Repository as Cache;
+use Illuminate\Contracts\Console\Kernel;
 use PHPUnit\Framework\Attributes\TestWith;
 use QueueAutoscale\Laravel\Status\Snapshot;
 use QueueAutoscale\Laravel\Status\SnapshotStore;
@@ -23,7 +25,7 @@ final class CommandsTest extends FeatureTestCase
 
         self::assertSame(0, $exitCode);
         self::assertMatchesRegularExpression('/would-scale queue=database:emails workers=0->\d+ pending=50/', $output);
-        self::assertSame([], $this->records()->of(\App\Records\RecordKind::WorkerStarted));
+        self::assertSame([], $this->records()->of(RecordKind::WorkerStarted));
     }
 
     public function test_only_leaves_all_other_queues_alone(): void
@@ -144,7 +146,7 @@ final class CommandsTest extends FeatureTestCase
     public function test_a_shell_may_complete_the_names_of_queues(): void
     {
         $this->enqueue(1, 'emails');
-        $commands = $this->app->make(\Illuminate\Contracts\Console\Kernel::class)->all();
+        $commands = $this->app->make(Kernel::class)->all();
 
         $ofExplain = new CommandCompletionTester($commands['queue:autoscale:explain']);
         $ofOnly = new CommandCompletionTester($commands['queue:autoscale']);
