@@ -34,7 +34,7 @@ chaos: build ## Kill, stop and starve the workers for minutes; 10,000 lives of a
 	@QUEUE_AUTOSCALE_SOAK_CYCLES=10000 cargo test --test supervisor nothing_is_left_of_many_lives
 
 prove: ## Compare the engine with others on every scenario
-	@cargo run --quiet --profile prove --example prove
+	@cargo run --quiet --profile prove --features report --example prove
 
 bench: build ## Measure what deciding and supervising cost
 	@cargo bench --benches

@@ -1,17 +1,20 @@
 //! Runs the engine and its peers on every scenario and prints the figures.
 //!
 //! ```text
-//! cargo run --profile prove --example prove [-- WHAT…]
+//! cargo run --profile prove --features report --example prove [-- WHAT…]
 //! ```
 //!
 //! `WHAT` is any of `engine` (the engine on each scenario), `peers` (means of all strategies), `conditions` (the engine in
-//! other turns, boots and sights), `frontier` (cost against wait), or a scenario's name (all strategies on it); without
-//! it, everything but single scenarios.
+//! other turns, boots and sights), `frontier` (cost against wait), `report` (the same as a page, `target/prove/report.html`),
+//! or a scenario's name (all strategies on it, and `target/prove/NAME.html`); without it, everything but single scenarios.
 
-use queue_autoscale::config::InvalidConfiguration;
 use queue_autoscale::simulator::catalogue::{Entry, set_aside, tuned};
 use queue_autoscale::simulator::judgement::{Summary, geometric_mean};
+use queue_autoscale::simulator::peers::HorizonStrategy;
 use queue_autoscale::simulator::proof::{Condition, Contestant, Table, Trial, Trials};
+use queue_autoscale::simulator::report::{ProofSection, Run, proof_page, run_page};
+use std::error::Error;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Places on the frontier, in percent of the room that the mean wait may fill.
@@ -28,9 +31,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn prove(wanted: &[String]) -> Result<(), InvalidConfiguration> {
+fn prove(wanted: &[String]) -> Result<(), Box<dyn Error>> {
     let wants = |what: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == what);
-    for (set, entries) in [("tuned", tuned()), ("set aside", set_aside())] {
+    let sets = [("tuned", tuned()), ("set aside", set_aside())];
+    if wants("report") {
+        report(&sets)?;
+    }
+    for (set, entries) in sets {
         if wants("engine") {
             engine(set, &entries)?;
         }
@@ -50,7 +57,7 @@ fn prove(wanted: &[String]) -> Result<(), InvalidConfiguration> {
     Ok(())
 }
 
-fn engine(set: &str, entries: &[Entry]) -> Result<(), InvalidConfiguration> {
+fn engine(set: &str, entries: &[Entry]) -> Result<(), Box<dyn Error>> {
     let usual = Condition::usual();
     let trials = Trials::run(entries, std::slice::from_ref(&usual), &[Contestant::ENGINE])?;
     let title = format!("Queue Autoscale, {set} scenarios, {}", usual.name);
@@ -58,15 +65,63 @@ fn engine(set: &str, entries: &[Entry]) -> Result<(), InvalidConfiguration> {
     Ok(())
 }
 
-fn scenario(set: &str, entry: &Entry) -> Result<(), InvalidConfiguration> {
+fn scenario(set: &str, entry: &Entry) -> Result<(), Box<dyn Error>> {
     let everybody = everybody();
     let trials = Trials::run(std::slice::from_ref(entry), &[Condition::usual()], &everybody)?;
     let title = format!("{} ({set})", entry.name);
     println!("{}", Table::new(title, &trials.0, |trial| trial.contestant.name()));
+    scenario_page(entry, set)
+}
+
+/// The page of a scenario's first seed, with those worth looking at side by side.
+fn scenario_page(entry: &Entry, set: &str) -> Result<(), Box<dyn Error>> {
+    let scenarios = entry.scenarios();
+    let Some(scenario) = scenarios.first() else { return Ok(()) };
+    let environment = Condition::usual().environment;
+    let bound = Summary::bound_of(scenario, environment.boot_seconds);
+    let shown = [Contestant::ENGINE, Contestant::Horizon(HorizonStrategy::Time), Contestant::FixedInHindsight];
+    let mut outcomes = Vec::new();
+    for contestant in shown {
+        outcomes.push((contestant, contestant.run(scenario, &environment)?));
+    }
+    let runs: Vec<Run<'_>> = outcomes
+        .iter()
+        .map(|(contestant, outcome)| Run {
+            name: contestant.name(),
+            outcome,
+            summary: Summary::of(scenario, outcome, bound),
+        })
+        .collect();
+    write(&format!("{}-{set}.html", entry.name).replace(' ', "-"), &run_page(scenario, &runs)?)
+}
+
+/// The page of everything: the frontier, everybody's means, the engine on each scenario.
+fn report(sets: &[(&str, Vec<Entry>)]) -> Result<(), Box<dyn Error>> {
+    let contestants: Vec<Contestant> = everybody().into_iter().chain(places()).collect();
+    let mut trials = Vec::new();
+    for (name, entries) in sets {
+        trials.push((*name, Trials::run(entries, &[Condition::usual()], &contestants)?));
+    }
+    let sections: Vec<ProofSection<'_>> = trials
+        .iter()
+        .map(|(name, trials)| ProofSection { name: (*name).to_owned(), trials: &trials.0, contestants: &contestants })
+        .collect();
+    write("report.html", &proof_page(&sections)?)
+}
+
+fn write(name: &str, page: &str) -> Result<(), Box<dyn Error>> {
+    let path: PathBuf = Path::new("target/prove").join(name);
+    std::fs::create_dir_all("target/prove")?;
+    std::fs::write(&path, page)?;
+    println!("wrote {}\n", path.display());
     Ok(())
 }
 
-fn peers(set: &str, entries: &[Entry]) -> Result<(), InvalidConfiguration> {
+fn places() -> impl Iterator<Item = Contestant> {
+    WAIT_PERCENTS.iter().map(|percent| Contestant::Engine { target_wait_percent: Some(*percent) })
+}
+
+fn peers(set: &str, entries: &[Entry]) -> Result<(), Box<dyn Error>> {
     let everybody = everybody();
     let trials = Trials::run(entries, &[Condition::usual()], &everybody)?;
     println!("Everybody, {set} scenarios");
@@ -78,7 +133,7 @@ fn peers(set: &str, entries: &[Entry]) -> Result<(), InvalidConfiguration> {
     Ok(())
 }
 
-fn conditions(set: &str, entries: &[Entry]) -> Result<(), InvalidConfiguration> {
+fn conditions(set: &str, entries: &[Entry]) -> Result<(), Box<dyn Error>> {
     let conditions: Vec<Condition> = Condition::turns_and_boots().into_iter().chain(Condition::sights()).collect();
     let trials = Trials::run(entries, &conditions, &[Contestant::ENGINE])?;
     println!("Queue Autoscale in other conditions, {set} scenarios");
@@ -91,9 +146,8 @@ fn conditions(set: &str, entries: &[Entry]) -> Result<(), InvalidConfiguration> 
     Ok(())
 }
 
-fn frontier(set: &str, entries: &[Entry]) -> Result<(), InvalidConfiguration> {
-    let places: Vec<Contestant> =
-        WAIT_PERCENTS.iter().map(|percent| Contestant::Engine { target_wait_percent: Some(*percent) }).collect();
+fn frontier(set: &str, entries: &[Entry]) -> Result<(), Box<dyn Error>> {
+    let places: Vec<Contestant> = places().collect();
     let trials = Trials::run(entries, &[Condition::usual()], &places)?;
     println!("Cost against wait, {set} scenarios");
     heading();

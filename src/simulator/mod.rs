@@ -17,6 +17,8 @@ pub mod peers;
 mod pool_run;
 pub mod proof;
 pub mod recorded;
+#[cfg(feature = "report")]
+pub mod report;
 mod run;
 mod scenario;
 mod scenario_configuration;

@@ -1,0 +1,69 @@
+//! The page of one scenario: how several strategies or settings did on it.
+
+use super::chart::ChartError;
+use super::html::Page;
+use super::pool_charts;
+use crate::simulator::judgement::{LATE_SHARE_ALLOWED, Summary};
+use crate::simulator::outcome::Outcome;
+use crate::simulator::scenario::Scenario;
+
+/// Pools that get charts of their own; the figures speak for the rest.
+const MOST_POOLS: usize = 6;
+const SECONDS_PER_HOUR: f64 = 3_600.0;
+
+/// One run to show.
+#[derive(Clone, Debug)]
+pub struct Run<'a> {
+    /// What it is called.
+    pub name: String,
+    /// What happened.
+    pub outcome: &'a Outcome,
+    /// The figures of it.
+    pub summary: Summary,
+}
+
+/// The page: the figures of all runs, then the charts of each pool.
+///
+/// # Errors
+///
+/// Where a chart cannot be drawn.
+pub fn run_page(scenario: &Scenario, runs: &[Run<'_>]) -> Result<String, ChartError> {
+    let minutes = scenario.seconds / 60.0;
+    let lead = format!("{} jobs over {minutes:.0} minutes, as simulated by Queue Autoscale.", scenario.job_count());
+    let mut page = Page::new(&format!("Simulation: {}", scenario.name), &lead);
+    let rows: Vec<Vec<String>> = runs.iter().map(row).collect();
+    page.table(&HEADS, &rows);
+    for (place, traffic) in scenario.pools.iter().enumerate().take(MOST_POOLS) {
+        page.heading(&traffic.pool.to_string());
+        pool_charts::draw(&mut page, traffic, place, runs)?;
+    }
+    Ok(page.finish())
+}
+
+pub(super) const HEADS: [&str; 10] =
+    ["", "within SLA", "p50", "p95", "p99", "worker-hours", "of the fewest", "in jobs", "changes/h", "reversals/h"];
+
+fn row(run: &Run<'_>) -> Vec<String> {
+    cells(&run.name, &run.summary, true)
+}
+
+/// A line of figures. `judged`: whether the promise could be kept at all, so that it is good or bad news.
+pub(super) fn cells(name: &str, summary: &Summary, judged: bool) -> Vec<String> {
+    let sign = match (judged, summary.within_sla >= 1.0 - LATE_SHARE_ALLOWED) {
+        (false, _) => "",
+        (true, true) => "+",
+        (true, false) => "-",
+    };
+    vec![
+        name.to_owned(),
+        format!("{sign}{:.2} %", 100.0 * summary.within_sla),
+        format!("{:.1} s", summary.p50_seconds),
+        format!("{:.1} s", summary.p95_seconds),
+        format!("{:.1} s", summary.p99_seconds),
+        format!("{:.1}", summary.worker_seconds / SECONDS_PER_HOUR),
+        format!("{:.2}x", summary.cost_ratio()),
+        format!("{:.0} %", 100.0 * summary.utilisation),
+        format!("{:.0}", summary.actions_per_hour),
+        format!("{:.0}", summary.reversals_per_hour),
+    ]
+}
