@@ -4,6 +4,8 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use std::fmt;
 use std::marker::PhantomData;
 
+const NOT_UTF_8: &str = "a string that is not UTF-8";
+
 /// A value that should be a number. Whatever stands there instead is kept for the error's text, so that reading it
 /// never fails before the path is known.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,6 +63,10 @@ impl<'de> Visitor<'de> for ReportedVisitor {
 
     fn visit_str<E>(self, text: &str) -> Result<Reported, E> {
         Ok(Reported::Text(text.to_owned()))
+    }
+
+    fn visit_bytes<E>(self, _: &[u8]) -> Result<Reported, E> {
+        Ok(Reported::Other(NOT_UTF_8))
     }
 
     fn visit_unit<E>(self) -> Result<Reported, E> {
@@ -146,6 +152,10 @@ impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for SectionVisitor<T> {
 
     fn visit_str<E>(self, text: &str) -> Result<Section<T>, E> {
         Ok(Section::Wrong(Reported::Text(text.to_owned())))
+    }
+
+    fn visit_bytes<E>(self, _: &[u8]) -> Result<Section<T>, E> {
+        Ok(Section::Wrong(Reported::Other(NOT_UTF_8)))
     }
 
     fn visit_unit<E>(self) -> Result<Section<T>, E> {

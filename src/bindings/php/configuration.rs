@@ -2,6 +2,7 @@
 
 use super::entry::guarded;
 use super::exceptions::Failure;
+use super::zval_entries::{Entries, Key};
 use super::zval_json::json_of;
 use super::zval_writer::to_zval;
 use crate::config::{Limits, PoolId};
@@ -107,10 +108,9 @@ impl<'call> ArrayArgument<'call> {
         self.0.map_or(0, ZendHashTable::len)
     }
 
-    /// Its entries in their order, the keys as texts.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (Zval, &'call Zval)> {
-        let mut entries = self.0.map(ZendHashTable::iter);
-        std::iter::from_fn(move || entries.as_mut()?.next_zval())
+    /// Its entries in their order.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (Key<'call>, &'call Zval)> {
+        self.0.map(Entries::of).into_iter().flatten()
     }
 }
 

@@ -19,6 +19,7 @@ mod scaling_decision;
 mod scaling_engine;
 mod value_class;
 mod worker_supervisor;
+mod zval_entries;
 mod zval_json;
 mod zval_reader;
 mod zval_writer;

@@ -4,18 +4,18 @@ use super::configuration::{ArrayArgument, ArrayResult, Configuration};
 use super::entry::guarded;
 use super::exceptions::Failure;
 use super::host::CapacityArgument;
+use super::zval_entries::Key;
 use super::zval_reader::ZvalReader;
 use super::{queue_forecast, scaling_decision};
 use crate::bindings::pool_workers_row::PoolWorkersRow;
 use crate::config::PoolId;
 use crate::engine::{PoolWorkers, StrategyRecommendation, Turn};
-use crate::metrics::{MetricsReading, read_row};
+use crate::metrics::{InvalidMetrics, MetricsReading, QueueMetrics, read_row};
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::{ZendHashTable, Zval};
 use serde::Deserialize;
-use std::borrow::Cow;
 
 /// Decides how many workers each pool needs. It remembers what it saw, so one engine is to see every turn.
 #[php_class]
@@ -109,7 +109,7 @@ impl ScalingEngine {
         &self,
         recommendations: &ArrayArgument<'_>,
     ) -> Result<Vec<StrategyRecommendation>, Failure> {
-        recommendations.entries().map(|(key, value)| self.read_recommendation(&text_of(&key), value)).collect()
+        recommendations.entries().map(|(key, value)| self.read_recommendation(&key.to_text(), value)).collect()
     }
 
     fn read_recommendation(&self, key: &str, value: &Zval) -> Result<StrategyRecommendation, Failure> {
@@ -149,21 +149,31 @@ fn turn<'turn>(
 
 fn read_metrics(metrics: &ArrayArgument<'_>) -> MetricsReading {
     let mut reading = MetricsReading::with_capacity(metrics.len());
-    reading.extend(metrics.entries().map(|(key, row)| read_row(&text_of(&key), ZvalReader::new(row))));
+    reading.extend(metrics.entries().map(|(key, row)| read_metrics_row(key, row)));
     reading
 }
 
-fn read_workers(workers: &ArrayArgument<'_>) -> Result<Vec<PoolWorkers>, Failure> {
-    let read = |(key, row): (Zval, &Zval)| {
-        let row = PoolWorkersRow::deserialize(ZvalReader::new(row));
-        row.map(PoolWorkers::from).map_err(|error| Failure::Argument(format!("$workers: {}: {error}", text_of(&key))))
-    };
-    workers.entries().map(read).collect()
+fn read_metrics_row(key: Key<'_>, row: &Zval) -> Result<QueueMetrics, InvalidMetrics> {
+    let row = ZvalReader::new(row);
+    match key {
+        Key::Name(name) => match std::str::from_utf8(name.as_bytes()) {
+            Ok(name) => read_row(name, row),
+            Err(_) => read_row(&key.to_text(), row),
+        },
+        Key::Index(_) => read_row(&key.to_text(), row),
+    }
 }
 
-/// An array's key as a text.
-fn text_of(key: &Zval) -> Cow<'_, str> {
-    key.str().map_or_else(|| Cow::Owned(key.coerce_to_string().unwrap_or_default()), Cow::Borrowed)
+fn read_workers(workers: &ArrayArgument<'_>) -> Result<Vec<PoolWorkers>, Failure> {
+    let read = |(key, row): (Key<'_>, &Zval)| {
+        let row = PoolWorkersRow::deserialize(ZvalReader::new(row));
+        row.map(PoolWorkers::from).map_err(|error| Failure::Argument(format!("$workers: {}: {error}", key.to_text())))
+    };
+    let mut pools = Vec::with_capacity(workers.len());
+    for entry in workers.entries() {
+        pools.push(read(entry)?);
+    }
+    Ok(pools)
 }
 
 fn insert(array: &mut ZendHashTable, pool: &PoolId, value: impl IntoZval) -> Result<(), Failure> {

@@ -1,5 +1,6 @@
 //! A PHP array as JSON, for what the configuration's reader must see even where it makes no sense.
 
+use super::zval_entries::{Entries, is_list};
 use super::zval_reader::describe;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::{ZendHashTable, Zval};
@@ -14,7 +15,6 @@ pub(super) fn json_of(array: &ZendHashTable) -> Value {
 }
 
 fn json_within(zval: &Zval, depth: usize) -> Value {
-    let zval = zval.dereference();
     match zval.get_type() {
         DataType::Undef | DataType::Null => Value::Null,
         DataType::False => Value::Bool(false),
@@ -39,9 +39,9 @@ fn json_of_array(array: Option<&ZendHashTable>, depth: usize) -> Value {
     let (Some(array), Some(depth)) = (array, depth.checked_sub(1)) else {
         return Value::String("an array nested too deeply".to_owned());
     };
-    if array.has_sequential_keys() {
-        return array.values().map(|value| json_within(value, depth)).collect();
+    let entries = Entries::of(array);
+    if is_list(array) {
+        return entries.map(|(_, value)| json_within(value, depth)).collect();
     }
-    let entries = array.iter().map(|(key, value)| (key.to_string(), json_within(value, depth)));
-    Value::Object(entries.collect())
+    Value::Object(entries.map(|(key, value)| (key.to_text(), json_within(value, depth))).collect())
 }

@@ -1,8 +1,9 @@
 //! Reads Rust types from PHP values, without JSON in between.
 
-use ext_php_rs::flags::DataType;
+use super::zval_entries::{Entries, Key, followed, is_list, type_of};
+use ext_php_rs::ffi::{IS_ARRAY, IS_DOUBLE, IS_FALSE, IS_LONG, IS_NULL, IS_STRING, IS_TRUE, IS_UNDEF};
 use ext_php_rs::types::{ZendHashTable, Zval};
-use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
+use serde::de::value::{BorrowedBytesDeserializer, StringDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -12,7 +13,7 @@ pub(super) struct ZvalReader<'zval>(&'zval Zval);
 
 impl<'zval> ZvalReader<'zval> {
     pub(super) fn new(zval: &'zval Zval) -> Self {
-        Self(zval.dereference())
+        Self(followed(zval))
     }
 }
 
@@ -38,19 +39,21 @@ impl<'zval> Deserializer<'zval> for ZvalReader<'zval> {
     type Error = ReadError;
 
     fn deserialize_any<V: Visitor<'zval>>(self, visitor: V) -> Result<V::Value, ReadError> {
-        match self.0.get_type() {
-            DataType::Undef | DataType::Null => visitor.visit_unit(),
-            DataType::False => visitor.visit_bool(false),
-            DataType::True => visitor.visit_bool(true),
-            DataType::Long => visitor.visit_i64(self.0.long().unwrap_or_default()),
-            DataType::Double => visitor.visit_f64(self.0.double().unwrap_or_default()),
-            DataType::String => match (self.0.str(), self.0.zend_str()) {
-                (Some(text), _) => visitor.visit_borrowed_str(text),
-                (None, Some(bytes)) => visitor.visit_borrowed_bytes(bytes.as_bytes()),
-                (None, None) => visitor.visit_unit(),
-            },
-            DataType::Array => match self.0.array() {
-                Some(array) if array.has_sequential_keys() => visitor.visit_seq(ArrayReader::new(array)),
+        match type_of(self.0) {
+            IS_UNDEF | IS_NULL => visitor.visit_unit(),
+            IS_FALSE => visitor.visit_bool(false),
+            IS_TRUE => visitor.visit_bool(true),
+            IS_LONG => visitor.visit_i64(self.0.long().unwrap_or_default()),
+            IS_DOUBLE => visitor.visit_f64(self.0.double().unwrap_or_default()),
+            IS_STRING => {
+                let bytes = self.0.zend_str().map_or(&[][..], |text| text.as_bytes());
+                match std::str::from_utf8(bytes) {
+                    Ok(text) => visitor.visit_borrowed_str(text),
+                    Err(_) => visitor.visit_borrowed_bytes(bytes),
+                }
+            }
+            IS_ARRAY => match self.0.array() {
+                Some(array) if is_list(array) => visitor.visit_seq(ArrayReader::new(array)),
                 Some(array) => visitor.visit_map(ArrayReader::new(array)),
                 None => visitor.visit_unit(),
             },
@@ -59,14 +62,15 @@ impl<'zval> Deserializer<'zval> for ZvalReader<'zval> {
     }
 
     fn deserialize_option<V: Visitor<'zval>>(self, visitor: V) -> Result<V::Value, ReadError> {
-        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if type_of(self.0) == IS_NULL { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_f64<V: Visitor<'zval>>(self, visitor: V) -> Result<V::Value, ReadError> {
         // A whole number stands for a fraction as well.
-        match self.0.long() {
-            Some(number) => visitor.visit_f64(number as f64),
-            None => self.deserialize_any(visitor),
+        if type_of(self.0) == IS_LONG {
+            visitor.visit_f64(self.0.long().unwrap_or_default() as f64)
+        } else {
+            self.deserialize_any(visitor)
         }
     }
 
@@ -91,13 +95,13 @@ pub(super) fn describe(zval: &Zval) -> String {
 
 /// Walks an array.
 struct ArrayReader<'zval> {
-    entries: ext_php_rs::types::array::Iter<'zval>,
+    entries: Entries<'zval>,
     value: Option<&'zval Zval>,
 }
 
 impl<'zval> ArrayReader<'zval> {
     fn new(array: &'zval ZendHashTable) -> Self {
-        Self { entries: array.iter(), value: None }
+        Self { entries: Entries::of(array), value: None }
     }
 }
 
@@ -105,20 +109,20 @@ impl<'zval> MapAccess<'zval> for ArrayReader<'zval> {
     type Error = ReadError;
 
     fn next_key_seed<K: DeserializeSeed<'zval>>(&mut self, seed: K) -> Result<Option<K::Value>, ReadError> {
-        let Some((key, value)) = self.entries.next_zval() else {
+        let Some((key, value)) = self.entries.next() else {
             return Ok(None);
         };
         self.value = Some(value);
-        match (key.long(), key.str()) {
-            (Some(number), _) => seed.deserialize(StringDeserializer::new(number.to_string())).map(Some),
-            (None, Some(text)) => seed.deserialize(serde::de::value::StrDeserializer::new(text)).map(Some),
-            (None, None) => seed.deserialize(BorrowedStrDeserializer::new("")).map(Some),
+        match key {
+            Key::Index(index) => seed.deserialize(StringDeserializer::new(index.to_string())).map(Some),
+            // As bytes: whoever looks for names compares them, and the rest need not be checked for UTF-8.
+            Key::Name(name) => seed.deserialize(BorrowedBytesDeserializer::new(name.as_bytes())).map(Some),
         }
     }
 
     fn next_value_seed<V: DeserializeSeed<'zval>>(&mut self, seed: V) -> Result<V::Value, ReadError> {
         match self.value.take() {
-            Some(value) => seed.deserialize(ZvalReader::new(value)),
+            Some(value) => seed.deserialize(ZvalReader(value)),
             None => Err(ReadError::custom("a value was asked for before its name")),
         }
     }
@@ -128,6 +132,6 @@ impl<'zval> SeqAccess<'zval> for ArrayReader<'zval> {
     type Error = ReadError;
 
     fn next_element_seed<T: DeserializeSeed<'zval>>(&mut self, seed: T) -> Result<Option<T::Value>, ReadError> {
-        self.entries.next_zval().map(|(_, value)| seed.deserialize(ZvalReader::new(value))).transpose()
+        self.entries.next().map(|(_, value)| seed.deserialize(ZvalReader(value))).transpose()
     }
 }

@@ -11,7 +11,7 @@ use PHPUnit\Framework\TestCase;
 final class StubsTest extends TestCase
 {
     #[Test]
-    #[RequiresPhp('>= 8.4')] // Older ones do not tell the descriptions of properties.
+    #[RequiresPhp('>= 8.4.0')] // Older ones do not tell the descriptions of properties.
     public function they_say_what_the_extension_offers(): void
     {
         $command = [PHP_BINARY, __DIR__ . '/../../../scripts/stubs.php', '--check'];
