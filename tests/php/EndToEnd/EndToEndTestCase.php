@@ -51,11 +51,13 @@ abstract class EndToEndTestCase extends ApplicationTestCase
      * @param array<string, mixed> $configuration in place of the same keys of the application's own
      * @param list<string> $arguments
      * @param array<string, string> $environment
+     * @param list<string> $wrapper a program that runs the rest of the command line
      */
     final protected function startManager(
         array $configuration = [],
         array $arguments = [],
         array $environment = [],
+        array $wrapper = [],
     ): Artisan {
         // All workers are to be those of the test's own jobs.
         $configuration = array_replace_recursive(['queues' => ['default' => ['min_workers' => 0]]], $configuration);
@@ -63,16 +65,18 @@ abstract class EndToEndTestCase extends ApplicationTestCase
         return $this->startArtisan(
             ['queue:autoscale', '--interval=0.5', ...$arguments],
             ['QUEUE_AUTOSCALE_OVERRIDES' => json_encode($configuration, JSON_THROW_ON_ERROR), ...$environment],
+            $wrapper,
         );
     }
 
     /**
      * @param list<string> $arguments
      * @param array<string, string> $environment
+     * @param list<string> $wrapper
      */
-    final protected function startArtisan(array $arguments, array $environment = []): Artisan
+    final protected function startArtisan(array $arguments, array $environment = [], array $wrapper = []): Artisan
     {
-        return $this->started[] = Artisan::start($arguments, $this->folder, [...$this->environment(), ...$environment]);
+        return $this->started[] = Artisan::start($arguments, $this->folder, [...$this->environment(), ...$environment], $wrapper);
     }
 
     /** @param list<string> $arguments */

@@ -23,13 +23,13 @@ final class Artisan
     /**
      * @param list<string> $arguments
      * @param array<string, string> $environment
-     * @param list<string> $phpOptions
+     * @param list<string> $wrapper a program that runs the rest of the command line
      */
-    private function __construct(string $script, array $arguments, ApplicationFolder $folder, array $environment, array $phpOptions)
+    private function __construct(string $script, array $arguments, ApplicationFolder $folder, array $environment, array $wrapper)
     {
         $this->outputPath = $folder->path . '/output-' . bin2hex(random_bytes(4));
         $process = proc_open(
-            [PHP_BINARY, ...$phpOptions, $script, ...$arguments],
+            [...$wrapper, PHP_BINARY, $script, ...$arguments],
             [['file', '/dev/null', 'r'], ['file', $this->outputPath, 'w'], ['redirect', 1]],
             $pipes,
             self::APPLICATION,
@@ -42,15 +42,15 @@ final class Artisan
     /**
      * @param list<string> $arguments
      * @param array<string, string> $environment
-     * @param list<string> $phpOptions
+     * @param list<string> $wrapper a program that runs the rest of the command line
      */
     public static function start(
         array $arguments,
         ApplicationFolder $folder,
         array $environment = [],
-        array $phpOptions = [],
+        array $wrapper = [],
     ): self {
-        return new self(self::APPLICATION . '/artisan', $arguments, $folder, $environment, $phpOptions);
+        return new self(self::APPLICATION . '/artisan', $arguments, $folder, $environment, $wrapper);
     }
 
     /**
