@@ -13,6 +13,7 @@ use QueueAutoscale\Laravel\Manager\ManagerOptions;
 use QueueAutoscale\Laravel\Manager\PoolFilter;
 use QueueAutoscale\Laravel\Manager\Problems;
 use QueueAutoscale\Laravel\Manager\RestartSignal;
+use QueueAutoscale\Laravel\Manager\Sight;
 use QueueAutoscale\Laravel\Manager\Turn;
 use QueueAutoscale\Laravel\Manager\WorkerEvent;
 use QueueAutoscale\Laravel\Policies\PolicyExecutor;
@@ -115,7 +116,8 @@ final class AutoscaleManager
         $readAt = self::monotonicSeconds();
 
         $host = $this->host->read();
-        $this->engine->observe($metrics, $this->supervisor->pools(), $host, $readAt);
+        $seen = new Sight($metrics, $this->supervisor->pools(), $readAt);
+        $this->engine->observe($seen->metrics, $seen->workers, $host, $seen->nowSeconds);
         $evaluation = $this->engine->decide($this->strategies->recommendations($this->engine->forecasts()));
 
         $this->problems->reportAll('a row of the metrics', $evaluation->errors());
@@ -145,6 +147,7 @@ final class AutoscaleManager
             decisions: $decisions,
             outcomes: $outcomes,
             host: $host,
+            seen: $seen,
             readSeconds: $readAt - $startedAt,
             totalSeconds: self::monotonicSeconds() - $startedAt,
             dryRun: $options->dryRun,

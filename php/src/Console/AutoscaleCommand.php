@@ -24,6 +24,7 @@ final class AutoscaleCommand extends Command
         {--dry-run : Decide and show, but start and stop nothing}
         {--only=* : Only these queues, for example "emails", "redis:emails" or "tenant-*"}
         {--replace : Take over from a manager that runs already on this host}
+        {--record= : Append what is seen and decided to this file, for queue:autoscale:simulate}
         {--json : Print one JSON object a change}';
 
     protected $description = 'Start and stop queue workers so that every job is picked up in time';
@@ -36,6 +37,7 @@ final class AutoscaleCommand extends Command
             intervalSeconds: $this->option('interval'),
             replace: (bool) $this->option('replace'),
             only: array_values((array) $this->option('only')),
+            record: $this->option('record'),
             tellOutput: $this->output->isVeryVerbose(),
         );
 

@@ -23,8 +23,10 @@ use QueueAutoscale\Laravel\Observers\EventDispatching;
 use QueueAutoscale\Laravel\Observers\LogWriter;
 use QueueAutoscale\Laravel\Observers\ObserverList;
 use QueueAutoscale\Laravel\Observers\StatusWriter;
+use QueueAutoscale\Laravel\Observers\TurnRecorder;
 use QueueAutoscale\Laravel\Policies\PolicyExecutor;
 use QueueAutoscale\Laravel\Policies\PolicyFactory;
+use QueueAutoscale\Laravel\Recording\RecordingFile;
 use QueueAutoscale\Laravel\Requirements;
 use QueueAutoscale\Laravel\Status\SnapshotStore;
 use QueueAutoscale\Laravel\Strategies\StrategyExecutor;
@@ -71,16 +73,18 @@ final class ManagerLauncher
 
         $log = $this->logs->channel($this->config->get('queue-autoscale.manager.log_channel'));
         $problems = new Problems($log);
+        $recording = $options->record === null ? null : RecordingFile::open($options->record, hrtime(true) / 1e9);
         $manager = $this->manager($configuration, $options, $problems);
         // A dry run starts no worker, so it may run beside a manager.
         $lock = $options->dryRun ? null : $this->lock($options);
 
-        $observers = new ObserverList(
+        $observers = new ObserverList(...array_filter([
             new EventDispatching($this->events, $problems),
             new LogWriter($log),
             new StatusWriter($this->snapshots, $problems, $configuration->intervalSeconds()),
+            $recording === null ? null : new TurnRecorder($recording, $problems),
             $display,
-        );
+        ]));
         $problems->listen($observers->problem(...));
 
         foreach ($this->warnings($configuration) as $warning) {

@@ -22,6 +22,8 @@ final readonly class ManagerOptions
         /** Take over from a manager that runs already. */
         public bool $replace = false,
         public array $only = [],
+        /** The file that the turns are written to; null for none. */
+        public ?string $record = null,
         /** Tell each line that a worker writes. */
         public bool $tellOutput = false,
     ) {

@@ -24,6 +24,7 @@ final readonly class Turn
         public array $decisions,
         public array $outcomes,
         public ?HostCapacity $host,
+        public Sight $seen,
         /** How long reading the metrics took. */
         public float $readSeconds,
         /** How long all of it took. */

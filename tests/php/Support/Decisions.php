@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace QueueAutoscale\Tests\Support;
 
 use QueueAutoscale\HostCapacity;
+use QueueAutoscale\Laravel\Manager\Sight;
 use QueueAutoscale\Laravel\Manager\Turn;
 use QueueAutoscale\Laravel\ScaleOutcome;
 use QueueAutoscale\ScalingDecision;
@@ -43,7 +44,7 @@ final class Decisions
     }
 
     /** @param array<string, ScaleOutcome> $outcomes by pool */
-    public static function turn(array $decisions, array $outcomes = [], bool $dryRun = false, bool $paused = false): Turn
+    public static function turn(array $decisions, array $outcomes = [], bool $dryRun = false, bool $paused = false, ?Sight $seen = null): Turn
     {
         $byPool = [];
 
@@ -56,6 +57,7 @@ final class Decisions
             decisions: $byPool,
             outcomes: $outcomes,
             host: new HostCapacity(2.0, 0.5, 4 * 1024 ** 3, 1024 ** 3),
+            seen: $seen ?? new Sight([], [], 1.0),
             readSeconds: 0.004,
             totalSeconds: 0.006,
             dryRun: $dryRun,

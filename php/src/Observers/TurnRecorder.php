@@ -1,0 +1,87 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel\Observers;
+
+use JsonException;
+use QueueAutoscale\HostCapacity;
+use QueueAutoscale\Laravel\Contracts\ManagerObserver;
+use QueueAutoscale\Laravel\Manager\Problems;
+use QueueAutoscale\Laravel\Manager\Turn;
+use QueueAutoscale\Laravel\Manager\WorkerEvent;
+use QueueAutoscale\Laravel\Recording\RecordingFile;
+use RuntimeException;
+
+/**
+ * Writes down what the manager saw and decided, one line of JSON a turn, for queue:autoscale:simulate to run again. A full
+ * disk is reported; recording goes on as soon as there is room.
+ *
+ * @internal
+ */
+final class TurnRecorder implements ManagerObserver
+{
+    /** Of the format. Whoever reads a recording refuses other versions. */
+    private const VERSION = 1;
+
+    private const PROBLEM = 'recording';
+
+    public function __construct(
+        private readonly RecordingFile $file,
+        private readonly Problems $problems,
+    ) {
+    }
+
+    public function started(): void
+    {
+    }
+
+    public function turnEnded(Turn $turn): void
+    {
+        try {
+            $this->file->append($this->line($turn));
+            $this->problems->solved(self::PROBLEM);
+        } catch (JsonException | RuntimeException $thrown) {
+            $this->problems->report(self::PROBLEM, "A turn is missing in the recording: {$thrown->getMessage()}", $thrown);
+        }
+    }
+
+    public function workerEvent(WorkerEvent $event): void
+    {
+    }
+
+    public function problem(string $message): void
+    {
+    }
+
+    public function stopping(string $reason, int $workers): void
+    {
+    }
+
+    public function stopped(string $reason): void
+    {
+    }
+
+    private function line(Turn $turn): string
+    {
+        return json_encode([
+            'version' => self::VERSION,
+            'now_seconds' => $turn->seen->nowSeconds,
+            'metrics' => $turn->seen->metrics,
+            'workers' => $turn->seen->workers,
+            'host' => $turn->host === null ? null : self::host($turn->host),
+            'decisions' => $turn->decisions,
+        ], JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE);
+    }
+
+    /** @return array<string, int|float|null> */
+    private static function host(HostCapacity $host): array
+    {
+        return [
+            'cpu_limit_cores' => $host->cpuLimitCores,
+            'cpu_used_cores' => $host->cpuUsedCores,
+            'memory_limit_bytes' => $host->memoryLimitBytes,
+            'memory_used_bytes' => $host->memoryUsedBytes,
+        ];
+    }
+}
