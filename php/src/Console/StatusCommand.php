@@ -67,7 +67,10 @@ final class StatusCommand extends Command
             $snapshot->isStale() ? '   <fg=red>silent for too long</>' : '',
         ));
 
-        foreach ((new QueueRows())->lines($snapshot->decisions, (new Terminal())->getWidth(), PHP_INT_MAX) as $line) {
+        // One turn makes no history.
+        $rows = new QueueRows(showsHistory: false);
+
+        foreach ($rows->lines($snapshot->decisions, (new Terminal())->getWidth(), PHP_INT_MAX) as $line) {
             $this->line($line);
         }
 

@@ -31,6 +31,9 @@ final class QueueRows
     /** The table's heading, the empty line under it, and the row of titles. */
     private const LINES_AROUND = 3;
 
+    /** Two columns of indentation, and one that stays free. */
+    private const REASON_MARGIN = 3;
+
     private const SLA_COLOURS = ['met' => 'green', 'at_risk' => 'yellow', 'breached' => 'red', 'unknown' => 'gray'];
 
     /** @var array<string, list<int>> waiting jobs, by pool */
@@ -38,6 +41,10 @@ final class QueueRows
 
     /** @var array<string, list<int>> workers, by pool */
     private array $workers = [];
+
+    public function __construct(private readonly bool $showsHistory = true)
+    {
+    }
 
     /**
      * @param array<string, ScalingDecision> $decisions by pool
@@ -56,16 +63,16 @@ final class QueueRows
 
         $rows = max(1, $height - self::LINES_AROUND);
         $visible = count($decisions) > $rows ? self::mostUrgent($decisions, $rows - 1) : $decisions;
-        $withReasons = 2 * count($visible) <= $rows;
+        $reasons = self::reasons($visible, $width, $rows - count($visible));
         $nameWidth = self::nameWidth($visible, $width);
-        $historyWidth = self::historyWidth($nameWidth, $width);
+        $historyWidth = $this->showsHistory ? self::historyWidth($nameWidth, $width) : 0;
         $lines = [self::header($nameWidth, $historyWidth)];
 
         foreach ($visible as $pool => $decision) {
             $lines[] = $this->row($pool, $decision, $nameWidth, $historyWidth);
 
-            if ($withReasons) {
-                $lines[] = '<fg=gray>' . OutputFormatter::escape(self::fit("  {$decision->reason}", $width - 1)) . '</>';
+            foreach ($reasons[$pool] ?? [] as $line) {
+                $lines[] = '<fg=gray>' . OutputFormatter::escape("  {$line}") . '</>';
             }
         }
 
@@ -74,6 +81,44 @@ final class QueueRows
         }
 
         return $lines;
+    }
+
+    /**
+     * The reasons as far as there is room: in full, else the beginning of each, else none.
+     *
+     * @param array<string, ScalingDecision> $decisions
+     * @return array<string, list<string>> lines, by pool
+     */
+    private static function reasons(array $decisions, int $width, int $linesFree): array
+    {
+        $textWidth = $width - self::REASON_MARGIN;
+        $reasons = array_map(static fn(ScalingDecision $decision): array => self::wrap($decision->reason, $textWidth), $decisions);
+
+        if (array_sum(array_map(count(...), $reasons)) <= $linesFree) {
+            return $reasons;
+        }
+
+        return count($reasons) <= $linesFree
+            ? array_map(static fn(ScalingDecision $decision): array => [self::fit($decision->reason, $textWidth)], $decisions)
+            : [];
+    }
+
+    /** @return list<string> */
+    private static function wrap(string $text, int $width): array
+    {
+        $lines = [''];
+
+        foreach (explode(' ', $text) as $word) {
+            $longer = ltrim(end($lines) . " {$word}");
+
+            if (Helper::width($longer) <= $width) {
+                $lines[array_key_last($lines)] = $longer;
+            } else {
+                $lines[] = self::fit($word, min($width, Helper::width($word)));
+            }
+        }
+
+        return array_values(array_filter($lines, static fn(string $line): bool => $line !== ''));
     }
 
     /**

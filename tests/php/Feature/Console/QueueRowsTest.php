@@ -25,6 +25,19 @@ final class QueueRowsTest extends TestCase
         self::assertSame('  9 workers: 1 234 jobs must go', rtrim($lines[2]));
     }
 
+    public function test_a_long_reason_is_shown_in_full_where_there_is_room_and_cut_where_there_is_little(): void
+    {
+        $decisions = [Decisions::of(['reason' => str_repeat('word ', 30) . 'end']), Decisions::of(['queues' => 'other'])];
+
+        self::assertStringContainsString('end', implode("\n", $this->lines($decisions, height: 24)));
+
+        $cut = $this->lines($decisions, height: 7);
+        self::assertCount(5, $cut);
+        self::assertStringContainsString('…', $cut[2]);
+
+        self::assertCount(3, $this->lines($decisions, height: 6));
+    }
+
     public function test_no_line_is_wider_than_the_terminal(): void
     {
         $decisions = array_map(
