@@ -62,6 +62,11 @@ typedef enum {
 } qa_status;
 
 /**
+ * Estimates the arrival rate of one queue: what came in is what was done plus what the backlog grew.
+ */
+typedef struct qa_arrival_rate qa_arrival_rate;
+
+/**
  * Everything that a user configured, checked, with defaults, profiles and overrides merged.
  */
 typedef struct qa_configuration qa_configuration;
@@ -80,6 +85,11 @@ typedef struct qa_host_monitor qa_host_monitor;
  * Starts, watches and stops workers. One a process, used by the thread that made it.
  */
 typedef struct qa_supervisor qa_supervisor;
+
+/**
+ * Reads a trend from one queue's arrivals of the last hour and forecasts along it, damped.
+ */
+typedef struct qa_trend qa_trend;
 
 /**
  * What a call returns: JSON where it went well, a message for a person where it did not. UTF-8 with a NUL byte at its
@@ -110,6 +120,68 @@ uint32_t qa_abi_version(void);
  * The library's own version, such as "0.1.0". Static: not to be freed.
  */
 const char *qa_version(void);
+
+/**
+ * An estimator that knows nothing yet.
+ *
+ * # Safety
+ * `arrival_rate` and `error` point to memory for what they get, or are NULL.
+ */
+qa_status qa_arrival_rate_new(qa_arrival_rate **arrival_rate, qa_text *error);
+
+/**
+ * Ends an estimator; NULL is fine.
+ *
+ * # Safety
+ * `arrival_rate` is NULL or a handle that nobody else uses.
+ */
+qa_status qa_arrival_rate_free(qa_arrival_rate *arrival_rate);
+
+/**
+ * Takes in one sample: `{"now_seconds": a monotonic clock's instant, "backlog": jobs waiting or held,
+ * "throughput_per_minute": jobs done in the last sixty seconds, "attempts_finished_total": attempts that the workers are
+ * known to have ended, or null, "tries": attempts that a job gets at most, 0 where there is no end}`.
+ *
+ * # Safety
+ * `arrival_rate` is a handle; `sample` points to `sample_length` bytes; `error` points to memory for a text, or is NULL.
+ */
+qa_status qa_arrival_rate_observe(qa_arrival_rate *arrival_rate,
+                                  const char *sample,
+                                  size_t sample_length,
+                                  qa_text *error);
+
+/**
+ * `{"rate_per_second": …, "confidence": from 0 to 1, "dispersion": 1 for a Poisson stream}`.
+ *
+ * # Safety
+ * `arrival_rate` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_arrival_rate_estimate(qa_arrival_rate *arrival_rate, qa_text *output);
+
+/**
+ * Calculates one number from others, which come as `{"name": number, …}`; the output is the number as JSON, or null where
+ * there is none.
+ *
+ * `littles_law.busy_workers` (arrival_rate_per_second, service_time_seconds),
+ * `littles_law.waiting_jobs` (arrival_rate_per_second, wait_seconds),
+ * `littles_law.service_time` (busy_worker_seconds, jobs_done),
+ * `backlog_drain.workers_for` (pending, time_left_seconds, service_time_seconds, boot_seconds, busy_workers, idle_workers,
+ * least_seconds),
+ * `pickup_time.probability_beyond` (seconds, workers, and the workload: arrival_rate_per_second, service_time_seconds,
+ * arrival_squared_variation, service_squared_variation),
+ * `pickup_time.percentile_seconds` (percentile, workers, and the workload),
+ * `pickup_time.workers_for` (percentile, seconds, at_most, and the workload),
+ * `capacity.workers_within` (cpu_limit_cores, cpu_used_cores, memory_limit_bytes, memory_used_bytes, worker_cpu_cores,
+ * worker_memory_bytes, running_workers, max_cpu_percent, max_memory_percent).
+ *
+ * # Safety
+ * Each text points to as many bytes as its length says; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_calculate(const char *calculation,
+                       size_t calculation_length,
+                       const char *arguments,
+                       size_t arguments_length,
+                       qa_text *output);
 
 /**
  * Reads a configuration: the array of config/queue-autoscale.php as JSON. `{}` is one, with every default.
@@ -373,6 +445,44 @@ qa_status qa_supervisor_kill_all(qa_supervisor *supervisor, qa_text *error);
  * `text` is NULL or points to a text that this library wrote, or that was set to zeros.
  */
 void qa_text_free(qa_text *text);
+
+/**
+ * A trend of nothing yet.
+ *
+ * # Safety
+ * `trend` and `error` point to memory for what they get, or are NULL.
+ */
+qa_status qa_trend_new(qa_trend **trend, qa_text *error);
+
+/**
+ * Ends a trend; NULL is fine.
+ *
+ * # Safety
+ * `trend` is NULL or a handle that nobody else uses.
+ */
+qa_status qa_trend_free(qa_trend *trend);
+
+/**
+ * Takes in `arrivals` over the last `elapsed_seconds`.
+ *
+ * # Safety
+ * `trend` is a handle; `error` points to memory for a text, or is NULL.
+ */
+qa_status qa_trend_record(qa_trend *trend, double arrivals, double elapsed_seconds, qa_text *error);
+
+/**
+ * The trend over the last `window_seconds`, and the rate in `horizon_seconds` given the rate now:
+ * `{"slope_per_second_squared": 0 where none is significant, "rate_per_second": …, "lower_per_second": …,
+ * "upper_per_second": …}`, the last two being the range that it lies in with 95 % probability.
+ *
+ * # Safety
+ * `trend` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_trend_forecast(qa_trend *trend,
+                            double rate_per_second,
+                            double horizon_seconds,
+                            double window_seconds,
+                            qa_text *output);
 
 #ifdef __cplusplus
 }  // extern "C"

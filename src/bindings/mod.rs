@@ -1,8 +1,8 @@
 //! The core for other languages. Nothing below this layer knows that it exists.
 
+mod numbers;
 mod panic;
 mod pool_workers_row;
-#[cfg(feature = "ffi")]
 mod shapes;
 
 #[cfg(feature = "ffi")]

@@ -6,6 +6,7 @@ use super::handle::{self, Opaque};
 use super::input;
 use super::status::{Failure, Status};
 use super::text::{Text, json_of};
+use crate::bindings::numbers::finite;
 use crate::bindings::shapes::{EvaluationShape, ForecastShape, TurnShape, read_recommendation};
 use crate::calculators::HostCapacity;
 use crate::engine::{ScalingEngine, Turn};
@@ -150,7 +151,7 @@ pub unsafe extern "C" fn qa_engine_evaluate(
 }
 
 fn with_turn<T>(json: &str, now_seconds: f64, act: impl FnOnce(Turn<'_>) -> T) -> Result<T, Failure> {
-    let now_seconds = input::finite("now_seconds", now_seconds)?;
+    let now_seconds = finite("now_seconds", now_seconds)?;
     let TurnShape { metrics, workers, host } = input::json("turn", json)?;
     let host = host.map(HostCapacity::from);
     Ok(act(Turn { now_seconds, metrics: &metrics, workers: &workers, host: host.as_ref() }))

@@ -25,12 +25,3 @@ pub(super) unsafe fn text<'call>(name: &str, data: *const c_char, length: usize)
 pub(super) fn json<'call, T: Deserialize<'call>>(name: &str, text: &'call str) -> Result<T, Failure> {
     serde_json::from_str(text).map_err(|error| Failure::argument(name, error))
 }
-
-/// A finite number.
-pub(super) fn finite(name: &str, number: f64) -> Result<f64, Failure> {
-    if number.is_finite() {
-        Ok(number)
-    } else {
-        Err(Failure::argument(name, format!("{number} where a finite number was expected")))
-    }
-}

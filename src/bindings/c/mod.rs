@@ -3,6 +3,9 @@
 //! The header says to C programmers what this module keeps to: no global state, JSON in UTF-8 for structured data, every
 //! text that comes back belongs to the caller, every call returns a [`Status`], no panic leaves the library.
 
+mod arguments;
+mod arrival_rate;
+mod calculators;
 mod configuration;
 mod engine;
 mod entry;
@@ -12,7 +15,12 @@ mod input;
 mod status;
 mod supervisor;
 mod text;
+mod trend;
 
+pub use arrival_rate::{
+    ArrivalRate, qa_arrival_rate_estimate, qa_arrival_rate_free, qa_arrival_rate_new, qa_arrival_rate_observe,
+};
+pub use calculators::qa_calculate;
 pub use configuration::{
     Configuration, qa_configuration_describe, qa_configuration_free, qa_configuration_new, qa_configuration_pool_of,
     qa_configuration_pool_settings,
@@ -28,6 +36,7 @@ pub use supervisor::{
     qa_supervisor_tell_output, qa_supervisor_workers,
 };
 pub use text::{Text, qa_text_free};
+pub use trend::{Trend, qa_trend_forecast, qa_trend_free, qa_trend_new, qa_trend_record};
 
 use std::ffi::c_char;
 

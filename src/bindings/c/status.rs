@@ -1,5 +1,6 @@
 //! How a call ended.
 
+use crate::bindings::numbers::OutOfRange;
 use crate::config::InvalidConfiguration;
 use crate::host::HostError;
 use crate::workers::SupervisorError;
@@ -36,6 +37,12 @@ impl Failure {
 
     pub(super) fn argument(name: &str, problem: impl std::fmt::Display) -> Self {
         Self::new(Status::InvalidArgument, format!("{name}: {problem}"))
+    }
+}
+
+impl From<OutOfRange> for Failure {
+    fn from(error: OutOfRange) -> Self {
+        Self::new(Status::InvalidArgument, error.to_string())
     }
 }
 

@@ -3,6 +3,7 @@
 use super::class_slot::{ClassSlot, PhpClass, foreign_entry, register};
 use super::entry::method;
 use super::zval_writer::WriteError;
+use crate::bindings::numbers::OutOfRange;
 use crate::config::InvalidConfiguration as InvalidConfigurationError;
 use crate::host::HostError;
 use crate::workers::SupervisorError;
@@ -45,6 +46,12 @@ impl From<HostError> for Failure {
 impl From<SupervisorError> for Failure {
     fn from(error: SupervisorError) -> Self {
         Self::Supervisor(error)
+    }
+}
+
+impl From<OutOfRange> for Failure {
+    fn from(error: OutOfRange) -> Self {
+        Self::Argument(format!("${error}"))
     }
 }
 

@@ -8,6 +8,7 @@ use super::zval_entries::Key;
 use super::zval_reader::ZvalReader;
 use super::{queue_forecast, scaling_decision};
 use crate::bindings::pool_workers_row::PoolWorkersRow;
+use crate::bindings::shapes::read_recommendation;
 use crate::config::PoolId;
 use crate::engine::{PoolWorkers, StrategyRecommendation, Turn};
 use crate::metrics::{InvalidMetrics, MetricsReading, QueueMetrics, read_row};
@@ -109,30 +110,12 @@ impl ScalingEngine {
         &self,
         recommendations: &ArrayArgument<'_>,
     ) -> Result<Vec<StrategyRecommendation>, Failure> {
-        recommendations.entries().map(|(key, value)| self.read_recommendation(&key.to_text(), value)).collect()
+        let read = |(key, value): (Key<'_>, &Zval)| {
+            read_recommendation(&self.engine, &key.to_text(), ZvalReader::new(value))
+                .map_err(|problem| Failure::Argument(format!("$recommendations: {problem}")))
+        };
+        recommendations.entries().map(read).collect()
     }
-
-    fn read_recommendation(&self, key: &str, value: &Zval) -> Result<StrategyRecommendation, Failure> {
-        let refuse = |problem: &str| Failure::Argument(format!("$recommendations: {key}: {problem}"));
-        let forecast = self.engine.recommendations().iter().find(|forecast| is_key_of(key, &forecast.inputs.pool));
-        let forecast = forecast.ok_or_else(|| refuse("no pool of this turn; use the keys of forecasts()"))?;
-        let row = RecommendationRow::deserialize(ZvalReader::new(value));
-        let row = row.map_err(|error| refuse(&error.to_string()))?;
-        Ok(StrategyRecommendation { pool: forecast.inputs.pool.clone(), workers: row.workers, reason: row.reason })
-    }
-}
-
-/// What a strategy of the user's returned.
-#[derive(Deserialize)]
-struct RecommendationRow {
-    workers: u32,
-    reason: String,
-}
-
-/// Whether `key` is `pool` displayed.
-fn is_key_of(key: &str, pool: &PoolId) -> bool {
-    let queues = key.strip_prefix(pool.connection.as_str()).and_then(|rest| rest.strip_prefix(':'));
-    queues == Some(pool.queues.as_str())
 }
 
 fn turn<'turn>(

@@ -20,11 +20,11 @@ pub(in crate::bindings) fn read_recommendation<'de, D: Deserializer<'de>>(
     key: &str,
     row: D,
 ) -> Result<StrategyRecommendation, String> {
-    let row = Row::deserialize(row).map_err(|error| format!("{key}: {error}"))?;
     let mut known = engine.recommendations().iter().map(|forecast| &forecast.inputs.pool);
     let pool = known
         .find(|pool| is_key_of(key, pool))
-        .ok_or_else(|| format!("{key}: no pool of this turn; use the keys of the forecasts"))?;
+        .ok_or_else(|| format!("{key}: no pool of this turn; use the keys of forecasts()"))?;
+    let row = Row::deserialize(row).map_err(|error| format!("{key}: {error}"))?;
     Ok(StrategyRecommendation { pool: pool.clone(), workers: row.workers, reason: row.reason })
 }
 

@@ -4,7 +4,7 @@ use super::HostCapacityShape;
 use crate::bindings::pool_workers_row::PoolWorkersRow;
 use crate::engine::PoolWorkers;
 use crate::metrics::{MetricsReading, read_row};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
 
@@ -21,7 +21,7 @@ pub(in crate::bindings) struct TurnShape {
 }
 
 fn workers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PoolWorkers>, D::Error> {
-    Ok(Vec::<PoolWorkersRow>::deserialize(deserializer)?.into_iter().map(PoolWorkers::from).collect())
+    deserializer.deserialize_any(WorkersVisitor)
 }
 
 fn metrics<'de, D: Deserializer<'de>>(deserializer: D) -> Result<MetricsReading, D::Error> {
@@ -55,4 +55,36 @@ impl<'de> Visitor<'de> for MetricsVisitor {
         }
         Ok(reading)
     }
+}
+
+/// Reads pools from a list, or from a map whatever its keys are.
+struct WorkersVisitor;
+
+impl<'de> Visitor<'de> for WorkersVisitor {
+    type Value = Vec<PoolWorkers>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the pools of a supervisor")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut pools = Vec::with_capacity(map.size_hint().unwrap_or_default());
+        while let Some((key, row)) = map.next_entry::<String, &'de RawValue>()? {
+            pools.push(pool_workers(&key, row)?);
+        }
+        Ok(pools)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut pools = Vec::new();
+        while let Some(row) = list.next_element::<&'de RawValue>()? {
+            pools.push(pool_workers(&pools.len().to_string(), row)?);
+        }
+        Ok(pools)
+    }
+}
+
+fn pool_workers<E: serde::de::Error>(key: &str, row: &RawValue) -> Result<PoolWorkers, E> {
+    let row: Result<PoolWorkersRow, _> = serde_json::from_str(row.get());
+    row.map(PoolWorkers::from).map_err(|error| E::custom(format_args!("workers: {key}: {error}")))
 }

@@ -5,12 +5,14 @@ declare(strict_types=1);
 namespace QueueAutoscale\Tests\Unit;
 
 use PHPUnit\Framework\Attributes\RequiresPhp;
+use PHPUnit\Framework\Attributes\RequiresPhpExtension;
 use PHPUnit\Framework\Attributes\Test;
 use PHPUnit\Framework\TestCase;
 
 final class StubsTest extends TestCase
 {
     #[Test]
+    #[RequiresPhpExtension('queue_autoscale')]
     #[RequiresPhp('>= 8.4.0')] // Older ones do not tell the descriptions of properties.
     public function they_say_what_the_extension_offers(): void
     {

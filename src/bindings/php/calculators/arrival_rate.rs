@@ -1,6 +1,6 @@
 //! `QueueAutoscale\Calculators\ArrivalRateCalculator`.
 
-use super::numbers::{at_least_zero, finite};
+use crate::bindings::numbers::{at_least_zero, finite};
 use crate::bindings::php::entry::guarded;
 use crate::bindings::php::exceptions::Failure;
 use crate::calculators::{ArrivalRateEstimator, ArrivalSample};

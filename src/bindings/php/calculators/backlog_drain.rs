@@ -1,6 +1,6 @@
 //! `QueueAutoscale\Calculators\BacklogDrainCalculator`.
 
-use super::numbers::{above_zero, at_least_zero, finite};
+use crate::bindings::numbers::{above_zero, at_least_zero, finite};
 use crate::bindings::php::entry::guarded;
 use crate::calculators::{Backlog, BacklogDrain};
 use ext_php_rs::flags::ClassFlags;

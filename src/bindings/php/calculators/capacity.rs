@@ -1,6 +1,6 @@
 //! `QueueAutoscale\Calculators\CapacityCalculator`.
 
-use super::numbers::{above_zero, at_least_zero};
+use crate::bindings::numbers::{above_zero, at_least_zero};
 use crate::bindings::php::entry::guarded;
 use crate::bindings::php::host::CapacityArgument;
 use crate::calculators::{Capacity, Resources};

@@ -1,6 +1,6 @@
 //! `QueueAutoscale\Calculators\LittlesLawCalculator`.
 
-use super::numbers::at_least_zero;
+use crate::bindings::numbers::at_least_zero;
 use crate::bindings::php::entry::guarded;
 use crate::calculators::LittlesLaw;
 use ext_php_rs::flags::ClassFlags;

@@ -4,7 +4,6 @@ mod arrival_rate;
 mod backlog_drain;
 mod capacity;
 mod littles_law;
-mod numbers;
 mod pickup_time;
 mod trend;
 

@@ -1,6 +1,8 @@
 //! `QueueAutoscale\Calculators\PickupTimeCalculator`.
 
-use super::numbers::{above_zero, at_least_zero, percentile as checked_percentile, workers as checked_workers};
+use crate::bindings::numbers::{
+    above_zero, at_least_zero, percentile as checked_percentile, workers as checked_workers,
+};
 use crate::bindings::php::entry::guarded;
 use crate::bindings::php::exceptions::Failure;
 use crate::calculators::{PickupTime, Workload};

@@ -1,6 +1,6 @@
 //! `QueueAutoscale\Calculators\TrendCalculator`.
 
-use super::numbers::{above_zero, at_least_zero};
+use crate::bindings::numbers::{above_zero, at_least_zero};
 use crate::bindings::php::configuration::ArrayResult;
 use crate::bindings::php::entry::guarded;
 use crate::calculators::{ArrivalHistory, TrendPredictor};

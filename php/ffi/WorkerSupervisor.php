@@ -1,0 +1,151 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale;
+
+use QueueAutoscale\Exception\InvalidArgument;
+use QueueAutoscale\Exception\SupervisorException;
+use QueueAutoscale\Native\Failure;
+use QueueAutoscale\Native\Handle;
+use QueueAutoscale\Native\Library;
+
+/** Starts, watches and stops the queue:work processes. A process has one supervisor at most. */
+final class WorkerSupervisor
+{
+    /** Most workers that the library can count. */
+    private const MAX_WORKERS = 4_294_967_295;
+
+    private readonly Handle $handle;
+
+    /** @throws SupervisorException where this process has a supervisor already */
+    public function __construct(Configuration $configuration)
+    {
+        $this->handle = Library::get()->make('qa_supervisor', Handle::of($configuration));
+    }
+
+    /** Whether each line that a worker writes is told as an event. */
+    public function tellOutput(bool $tells): void
+    {
+        $this->call('qa_supervisor_tell_output', $tells);
+    }
+
+    /**
+     * Starts or stops workers until as many run as was decided. Returns at once.
+     *
+     * @return array{started: int, stopped: int, backing_off: int}
+     * @throws SupervisorException once the shutdown has begun
+     */
+    public function scale(ScalingDecision $decision): array
+    {
+        return $this->scalePool($decision->connection, $decision->queues, $decision->targetWorkers);
+    }
+
+    /**
+     * Starts or stops workers of one pool until $target of them run. Returns at once.
+     *
+     * @return array{started: int, stopped: int, backing_off: int}
+     * @throws SupervisorException once the shutdown has begun
+     * @throws InvalidArgument for a negative number
+     */
+    public function scalePool(string $connection, string $queues, int $target): array
+    {
+        if ($target < 0 || $target > self::MAX_WORKERS) {
+            throw Failure::argument("\$target: {$target} where a number of workers was expected");
+        }
+
+        return $this->call(
+            'qa_supervisor_scale',
+            $connection,
+            strlen($connection),
+            $queues,
+            strlen($queues),
+            $target,
+        );
+    }
+
+    /**
+     * Watches over all workers for $seconds. Returns earlier when something happened that must be known at once, or when a
+     * signal came.
+     *
+     * @return list<array{type: string, ...}> what happened
+     * @throws SupervisorException in a fork of the process that made the supervisor
+     * @throws InvalidArgument for a negative time
+     */
+    public function supervise(float $seconds): array
+    {
+        return $this->call('qa_supervisor_supervise', $seconds);
+    }
+
+    /** @return array<string, array<string, mixed>> what is known of each pool's workers, by "connection:queues" */
+    public function pools(): array
+    {
+        $pools = [];
+
+        foreach ($this->call('qa_supervisor_pools') as $pool) {
+            $pools["{$pool['connection']}:{$pool['queues']}"] = $pool;
+        }
+
+        return $pools;
+    }
+
+    /** @return list<array<string, mixed>> what is known of each worker */
+    public function workers(): array
+    {
+        return $this->call('qa_supervisor_workers');
+    }
+
+    /** Whether a signal asked the manager to end. */
+    public function stopRequested(): bool
+    {
+        return $this->stopSignal() !== null;
+    }
+
+    /** The signal that did; null if none came. */
+    public function stopSignal(): ?int
+    {
+        return $this->call('qa_supervisor_state')['stop_requested'];
+    }
+
+    /** Whether SIGUSR2 asked for no scaling, and no SIGCONT came since. */
+    public function paused(): bool
+    {
+        return $this->call('qa_supervisor_state')['paused'];
+    }
+
+    /**
+     * Asks all workers to leave, and returns at once; supervise() sees to it that they do.
+     *
+     * @throws SupervisorException in a fork of the process that made the supervisor
+     */
+    public function beginShutdown(): void
+    {
+        $this->call('qa_supervisor_begin_shutdown');
+    }
+
+    /**
+     * Ends all workers, those that do not leave in time by SIGKILL, and waits until the last one is gone.
+     *
+     * @return array{workers: int, killed: int, seconds: float, events: list<array{type: string, ...}>}
+     * @throws SupervisorException in a fork of the process that made the supervisor
+     */
+    public function shutdown(): array
+    {
+        return $this->call('qa_supervisor_shutdown');
+    }
+
+    /**
+     * Kills all workers, and all that they have spawned, now.
+     *
+     * @throws SupervisorException in a fork of the process that made the supervisor
+     */
+    public function killAll(): void
+    {
+        $this->call('qa_supervisor_kill_all');
+    }
+
+    private function call(string $function, string|int|float|bool ...$arguments): mixed
+    {
+        return Library::get()->call($function, $this->handle->pointer, ...$arguments);
+    }
+}
