@@ -26,7 +26,7 @@ test: test-rust test-php ## Run every test
 test-rust: setup ## Run the core's tests
 	@scripts/test-rust
 
-test-php: build ## Run the PHPUnit suites on real Laravel
+test-php: build library ## Run the PHPUnit suites on real Laravel
 	@scripts/test-php
 
 chaos: build ## Kill, stop and starve the workers for minutes; 10,000 lives of a worker

@@ -4,9 +4,10 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Laravel;
 
+use QueueAutoscale\Exception\LibraryUnavailable;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Metrics\QueueMetricsSource;
-use QueueAutoscale\ScalingEngine;
+use QueueAutoscale\Native\Library;
 
 /**
  * What must be installed.
@@ -15,9 +16,6 @@ use QueueAutoscale\ScalingEngine;
  */
 final class Requirements
 {
-    private const EXTENSION_MISSING = 'The PHP extension queue_autoscale is not loaded: build or install it and add '
-        . '"extension=queue_autoscale" to the php.ini of the command line (see "Installation" in the README).';
-
     private const QUEUE_METRICS_MISSING = 'The package cboxdk/laravel-queue-metrics is not installed, and all numbers come '
         . 'from it: run "composer require cboxdk/laravel-queue-metrics".';
 
@@ -39,8 +37,14 @@ final class Requirements
     /** @throws CannotStart */
     public static function checkExtension(): void
     {
-        if (! class_exists(ScalingEngine::class)) {
-            throw CannotStart::because(self::EXTENSION_MISSING);
+        if (extension_loaded('queue_autoscale')) {
+            return;
+        }
+
+        try {
+            Library::get();
+        } catch (LibraryUnavailable $unavailable) {
+            throw CannotStart::because($unavailable->getMessage());
         }
     }
 }

@@ -35,6 +35,12 @@ final class Library
         return self::$loaded ??= self::load();
     }
 
+    /** The library's own version, such as "0.1.0". */
+    public function version(): string
+    {
+        return $this->ffi->qa_version();
+    }
+
     /**
      * Calls a function that returns a text.
      *

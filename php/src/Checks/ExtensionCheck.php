@@ -6,6 +6,7 @@ namespace QueueAutoscale\Laravel\Checks;
 
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Requirements;
+use QueueAutoscale\Native\Library;
 
 /** @internal */
 final class ExtensionCheck implements Check
@@ -25,6 +26,10 @@ final class ExtensionCheck implements Check
 
         $version = phpversion('queue_autoscale');
 
-        return CheckResult::ok($version === false ? 'not loaded; its classes come from FFI' : "queue_autoscale {$version}");
+        return CheckResult::ok(
+            $version === false
+                ? 'not loaded; its classes come over FFI from library ' . Library::get()->version()
+                : "queue_autoscale {$version}",
+        );
     }
 }

@@ -33,7 +33,10 @@ final class TroubleTest extends EndToEndTestCase
             static fn(string $folder): bool => basename($folder) !== 'extension',
         );
 
-        $manager = $this->startManager(environment: ['PHP_INI_SCAN_DIR' => implode(PATH_SEPARATOR, $folders)]);
+        $manager = $this->startManager(environment: [
+            'PHP_INI_SCAN_DIR' => implode(PATH_SEPARATOR, $folders),
+            'QUEUE_AUTOSCALE_LIBRARY' => '',
+        ]);
 
         self::assertSame(1, $manager->exitCode());
         self::assertStringContainsString(
