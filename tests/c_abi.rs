@@ -1,4 +1,5 @@
 //! The library from C: programs that are compiled against the header and linked with the library.
+#![cfg(feature = "ffi")]
 #![allow(clippy::unwrap_used, reason = "a test that fails says so by panicking")]
 
 use std::env;
