@@ -49,10 +49,10 @@ impl TimeChart {
 
     fn draw_into(&self, svg: &mut String) -> Result<(), Box<dyn std::error::Error>> {
         let root = SVGBackend::with_string(svg, SIZE).into_drawing_area();
-        let (columns, rows) = (0.0..self.seconds.max(1.0), 0.0..self.highest());
+        let time = TimeUnit::of(self.seconds);
+        let (columns, rows) = (0.0..time.of_seconds(self.seconds.max(1.0)), 0.0..self.highest());
         let mut chart = frame(&root).build_cartesian_2d(columns, rows)?;
         let label = TextStyle::from(("sans-serif", LABEL_SIZE).into_font()).color(&TEXT.0);
-        let time = time_label(self.seconds);
         let unit = self.unit;
         chart
             .configure_mesh()
@@ -64,11 +64,11 @@ impl TimeChart {
             .x_labels(9)
             .x_label_style(label.clone())
             .y_label_style(label)
-            .x_label_formatter(&|seconds| time(*seconds))
+            .x_label_formatter(&|at| format!("{} {}", short(*at), time.name))
             .y_label_formatter(&|value| format!("{} {unit}", short(*value)))
             .draw()?;
         for series in &self.series {
-            let points = series.points.iter().copied();
+            let points = series.points.iter().map(|(at, value)| (time.of_seconds(*at), *value));
             match series.look {
                 Look::Area => {
                     chart.draw_series(AreaSeries::new(points, 0.0, series.colour.mix(0.28)))?;
@@ -79,7 +79,7 @@ impl TimeChart {
             }
         }
         if let Some(limit) = self.limit {
-            let ends = [(0.0, limit), (self.seconds, limit)];
+            let ends = [(0.0, limit), (time.of_seconds(self.seconds), limit)];
             chart.draw_series(DashedLineSeries::new(ends, 8, 5, LIMIT.0.stroke_width(2)))?;
         }
         root.present()?;
@@ -102,19 +102,29 @@ pub(super) fn frame<'a, 'b>(
     builder
 }
 
-/// How instants of a run of that length are written.
-fn time_label(seconds: f64) -> impl Fn(f64) -> String {
-    const MINUTE: f64 = 60.0;
-    const HOUR: f64 = 3_600.0;
-    // Minutes up to two hours, as minutes tell more apart.
-    move |at: f64| {
-        if seconds <= 2.0 * MINUTE {
-            format!("{at:.0} s")
-        } else if seconds <= 2.0 * HOUR {
-            format!("{:.0} min", at / MINUTE)
+/// What instants are written in.
+struct TimeUnit {
+    name: &'static str,
+    seconds: f64,
+}
+
+impl TimeUnit {
+    /// For a run of that length.
+    fn of(seconds: f64) -> Self {
+        const MINUTE_SECONDS: f64 = 60.0;
+        const HOUR_SECONDS: f64 = 3_600.0;
+        // Small numbers tell little apart, so an hour or two are written in minutes, and a minute or two in seconds.
+        if seconds > 3.0 * HOUR_SECONDS {
+            Self { name: "h", seconds: HOUR_SECONDS }
+        } else if seconds > 3.0 * MINUTE_SECONDS {
+            Self { name: "min", seconds: MINUTE_SECONDS }
         } else {
-            format!("{:.1} h", at / HOUR)
+            Self { name: "s", seconds: 1.0 }
         }
+    }
+
+    fn of_seconds(&self, seconds: f64) -> f64 {
+        seconds / self.seconds
     }
 }
 

@@ -81,16 +81,35 @@ fn draw_into(svg: &mut String, places: &[Place], wait: fn(&Place) -> f64) -> Res
         shown.iter().filter(|place| place.of_engine).map(|place| (percent(place), place.cost_ratio)).collect();
     line.sort_by(|one, other| one.0.total_cmp(&other.0));
     chart.draw_series(LineSeries::new(line, series(0).stroke_width(2)))?;
-    for place in shown {
-        let at = (percent(place), place.cost_ratio);
+    for place in &shown {
         let colour = if place.of_engine { series(0) } else { series(1) };
-        let text = label.clone();
-        chart.draw_series(std::iter::once(
-            EmptyElement::at(at)
-                + Circle::new((0, 0), 5, colour.filled())
-                + Text::new(place.name.clone(), (9, -14), text),
-        ))?;
+        chart.draw_series(std::iter::once(Circle::new((percent(place), place.cost_ratio), 5, colour.filled())))?;
+    }
+    let near = (longest * NEAR_SHARE, (HIGHEST_COST - 1.0) * NEAR_SHARE);
+    for (at, names) in labels(&shown, percent, near) {
+        chart.draw_series(std::iter::once(EmptyElement::at(at) + Text::new(names, (9, -14), label.clone())))?;
     }
     root.present()?;
     Ok(())
+}
+
+/// Points closer than this share of the chart share one label, as two would lie on top of each other.
+const NEAR_SHARE: f64 = 0.035;
+
+/// One label for all points that are near each other, at the first of them.
+fn labels(places: &[&Place], wait: impl Fn(&Place) -> f64, near: (f64, f64)) -> Vec<((f64, f64), String)> {
+    let mut labels: Vec<((f64, f64), String)> = Vec::new();
+    for place in places {
+        let at = (wait(place), place.cost_ratio);
+        let close =
+            labels.iter_mut().find(|(other, _)| (other.0 - at.0).abs() < near.0 && (other.1 - at.1).abs() < near.1);
+        match close {
+            Some((_, names)) => {
+                names.push_str(", ");
+                names.push_str(&place.name);
+            }
+            None => labels.push((at, place.name.clone())),
+        }
+    }
+    labels
 }
