@@ -381,7 +381,9 @@ fn a_stopped_worker_can_be_asked_to_leave() {
     let pid = stage.until_idle(1)[0];
     signal(pid, Signal::SIGSTOP);
     stage.scale(0);
+    let asked_at = Instant::now();
     stage.until("it has left", |stage| stage.workers().is_empty());
+    assert!(asked_at.elapsed() < Duration::from_secs(5), "it was not woken for it");
     assert_eq!(stage.kills(), []);
 }
 

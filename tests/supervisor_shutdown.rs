@@ -191,6 +191,8 @@ const DIRECTORY_OF_MANAGER: &str = "QUEUE_AUTOSCALE_TEST_MANAGER";
 
 const WITHOUT_STREAMS: &str = "QUEUE_AUTOSCALE_TEST_WITHOUT_STREAMS";
 
+const AS_PROCESS_1: &str = "QUEUE_AUTOSCALE_TEST_AS_PROCESS_1";
+
 /// No test, but what [`Manager`] runs: this very program once more.
 #[test]
 #[ignore = "the process that other tests kill"]
@@ -207,6 +209,11 @@ fn a_manager_with_three_workers() {
     stage.scale(3);
     let pids: Vec<String> = stage.until_idle(3).iter().map(i32::to_string).collect();
     fs::write(directory.join("workers"), format!("{}\n", pids.join(" "))).unwrap();
+    if std::env::var_os(AS_PROCESS_1).is_some() {
+        assert_eq!(own_pid(), 1);
+        let worker = stage.in_state("ready")[0];
+        see_what_becomes_of_zombies(&mut stage, worker);
+    }
     while stage.supervisor.stop_requested().is_none() {
         stage.turn();
     }
@@ -280,6 +287,36 @@ fn a_manager_that_panics_leaves_no_worker() {
     for worker in workers {
         wait_for("a worker's end", || !is_running(worker));
     }
+}
+
+#[test]
+fn as_process_1_it_reaps_orphans_but_not_what_the_application_started() {
+    if !may_make_a_process_1() {
+        eprintln!("not shown here: this user may not make a process namespace");
+        return;
+    }
+    let mut command = Command::new("unshare");
+    command.args(["--pid", "--fork", "--mount-proc", "--kill-child"]).arg(std::env::current_exe().unwrap());
+    command.env(AS_PROCESS_1, "1");
+    let (manager, _) = Manager::start_by(command);
+    assert_eq!(read_once_written(&manager.directory.join("zombies")), "only the application's");
+}
+
+fn may_make_a_process_1() -> bool {
+    let probe =
+        Command::new("unshare").args(["--pid", "--fork", "--mount-proc", "true"]).stderr(Stdio::null()).status();
+    probe.is_ok_and(|status| status.success())
+}
+
+/// What the manager does as process 1: a worker leaves an orphan, the application has a child that it does not wait for.
+fn see_what_becomes_of_zombies(stage: &mut Stage, worker: i32) {
+    let mut child = Command::new("/bin/true").spawn().unwrap();
+    let file = stage.directory().join("orphan");
+    stage.tell(worker, &format!("setsid sh -c 'sleep 0.1 & echo $! >{}'", file.display()));
+    let orphan: i32 = read_once_written(&file).parse().unwrap();
+    stage.until("the orphan is reaped", |_| !exists(orphan));
+    let verdict = if child.wait().is_ok() { "only the application's" } else { "none" };
+    fs::write(stage.directory().join("zombies"), format!("{verdict}\n")).unwrap();
 }
 
 #[test]
