@@ -259,7 +259,9 @@ fn is_running(pid: i32) -> bool {
 #[test]
 fn when_the_manager_is_killed_idle_workers_leave_and_busy_ones_finish_their_job() {
     let (mut manager, workers) = Manager::start();
-    tell(&manager.directory, workers[0], "job");
+    let started = manager.directory.join("started");
+    tell(&manager.directory, workers[0], &format!("job; echo yes >{}", started.display()));
+    read_once_written(&started);
     manager.kill();
     for idle in &workers[1..] {
         wait_for("an idle worker's end", || !is_running(*idle));
@@ -328,12 +330,17 @@ fn a_fork_of_the_manager_cannot_use_the_supervisor_nor_end_its_workers() {
     let child = unsafe { libc::fork() };
     if child == 0 {
         let refused = matches!(stage.supervisor.supervise(Duration::ZERO), Err(SupervisorError::ForeignProcess { .. }));
-        // SAFETY: ends the fork without running anything else of the test's.
-        unsafe { libc::_exit(i32::from(!refused)) };
+        // SAFETY: a signal to the fork itself, which then ends without running anything else of the test's.
+        unsafe {
+            libc::raise(libc::SIGTERM);
+            libc::_exit(i32::from(!refused));
+        };
     }
     let mut status = 0;
     // SAFETY: waits for the child made just now.
     assert_eq!(unsafe { libc::waitpid(child, &raw mut status, 0) }, child);
     assert_eq!(status, 0);
     assert!(exists(pid));
+    stage.turn();
+    assert_eq!(stage.supervisor.stop_requested(), None, "the fork's signal was taken for the manager's");
 }

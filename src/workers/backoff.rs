@@ -58,11 +58,10 @@ impl Life {
 /// One pool's memory of failures.
 #[derive(Debug, Default)]
 pub struct Backoff {
-    /// Failures in a row.
-    streak: u32,
-    last_failure_at: Option<Instant>,
-    /// Workers spawned before this belong to a failure that is counted already.
-    counted_up_to: Option<Instant>,
+    /// Workers that died though they had come up.
+    crashes: Streak,
+    /// Workers that never came up.
+    failed_starts: Streak,
     /// While workers fail to start: no start before this moment, and then one alone, to try.
     not_before: Option<Instant>,
 }
@@ -70,38 +69,26 @@ pub struct Backoff {
 impl Backoff {
     /// How long the place of a worker that ended stays empty.
     pub fn pause_after(&mut self, ending: Ending, life: &Life) -> Duration {
-        let now = life.ended_at;
-        if self.last_failure_at.is_some_and(|failed_at| now.saturating_duration_since(failed_at) >= HEALTHY_AFTER) {
-            self.streak = 0;
-        }
         match ending {
             Ending::Ordinary if life.jobs_done > 0 || life.length() >= FRUITFUL_LIFE => Duration::ZERO,
-            Ending::Ordinary if life.booted => {
-                let pause = pause(self.count(life), LONGEST_FRUITLESS);
-                self.last_failure_at = Some(now);
-                pause
-            }
+            Ending::Ordinary if life.booted => pause(self.crashes.failures_before(life), LONGEST_FRUITLESS),
             Ending::Crash if life.jobs_done > 0 || life.length() >= HEALTHY_AFTER => {
                 SHORTEST_LIFE.saturating_sub(life.length())
             }
-            Ending::Crash if life.booted => {
-                let pause = pause(self.count(life), LONGEST_BEFORE_JITTER);
-                self.last_failure_at = Some(now);
-                pause
-            }
+            Ending::Crash if life.booted => pause(self.crashes.failures_before(life), LONGEST_BEFORE_JITTER),
             // It never came up: no use in trying again at once.
             Ending::Ordinary | Ending::Crash => {
-                let pause = pause(self.count(life) + 1, LONGEST_BEFORE_JITTER);
-                self.last_failure_at = Some(now);
-                let not_before = now + pause;
-                self.not_before = Some(self.not_before.map_or(not_before, |earlier| earlier.max(not_before)));
-                self.not_before.map_or(pause, |moment| moment.saturating_duration_since(now))
+                let pause = pause(self.failed_starts.failures_before(life).saturating_add(1), LONGEST_BEFORE_JITTER);
+                let not_before = self.not_before.unwrap_or(life.ended_at).max(life.ended_at + pause);
+                self.not_before = Some(not_before);
+                not_before.saturating_duration_since(life.ended_at)
             }
         }
     }
 
     /// A worker came up: the pool can start workers.
     pub fn start_succeeded(&mut self) {
+        self.failed_starts = Streak::default();
         self.not_before = None;
     }
 
@@ -109,15 +96,31 @@ impl Backoff {
     pub fn failing_until(&self) -> Option<Instant> {
         self.not_before
     }
+}
 
-    /// Counts a failure and tells how many came before it. Workers that were spawned before the last counted one fail
-    /// with it, for the same cause, and count once.
-    fn count(&mut self, life: &Life) -> u32 {
-        if self.counted_up_to.is_none_or(|counted| life.spawned_at >= counted) {
-            self.streak = self.streak.saturating_add(1);
-            self.counted_up_to = Some(life.ended_at);
+/// Failures in a row, without a healthy minute between them.
+#[derive(Debug, Default)]
+struct Streak {
+    failures: u32,
+    last_failure_at: Option<Instant>,
+    /// Workers spawned before this belong to a failure that is counted already.
+    counted_up_to: Option<Instant>,
+}
+
+impl Streak {
+    /// Counts the failure that ended a life and tells how many came before it. Workers that were spawned before the last
+    /// counted one fail with it, for the same cause, and count once.
+    fn failures_before(&mut self, life: &Life) -> u32 {
+        let now = life.ended_at;
+        if self.last_failure_at.is_some_and(|failed_at| now.saturating_duration_since(failed_at) >= HEALTHY_AFTER) {
+            self.failures = 0;
         }
-        self.streak.saturating_sub(1)
+        self.last_failure_at = Some(now);
+        if self.counted_up_to.is_none_or(|counted| life.spawned_at >= counted) {
+            self.failures = self.failures.saturating_add(1);
+            self.counted_up_to = Some(now);
+        }
+        self.failures.saturating_sub(1)
     }
 }
 
@@ -182,6 +185,20 @@ mod tests {
         let pauses = pauses(Ending::Crash, MOMENT, false, 0, 8);
         assert!(pauses[0] >= SECOND && pauses[0] <= 2 * SECOND, "{pauses:?}");
         assert!(pauses[7] >= 40 * SECOND && pauses[7] <= 60 * SECOND, "{pauses:?}");
+    }
+
+    #[test]
+    fn a_pool_that_can_start_workers_again_is_forgiven_its_failed_starts() {
+        let mut backoff = Backoff::default();
+        let mut now = Instant::now();
+        for _ in 0..6 {
+            let ended = life(now, MOMENT, false, 0);
+            now = ended.ended_at + backoff.pause_after(Ending::Crash, &ended);
+        }
+        assert!(backoff.failing_until().is_some());
+        backoff.start_succeeded();
+        assert_eq!(backoff.failing_until(), None);
+        assert!(backoff.pause_after(Ending::Crash, &life(now, MOMENT, false, 0)) <= 2 * SECOND);
     }
 
     #[test]
