@@ -71,7 +71,7 @@ final class ManagerLauncher
             return;
         }
 
-        $log = $this->logs->channel($this->config->get('queue-autoscale.manager.log_channel'));
+        $log = new ForgivingLogger($this->logs->channel($this->config->get('queue-autoscale.manager.log_channel')));
         $problems = new Problems($log);
         $recording = $options->record === null ? null : RecordingFile::open($options->record, hrtime(true) / 1e9);
         $manager = $this->manager($configuration, $options, $problems);

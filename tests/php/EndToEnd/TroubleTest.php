@@ -6,6 +6,7 @@ namespace QueueAutoscale\Tests\EndToEnd;
 
 use App\Jobs\SleepJob;
 use App\Policies\ThrowingPolicy;
+use Illuminate\Filesystem\Filesystem;
 use PDO;
 
 final class TroubleTest extends EndToEndTestCase
@@ -111,6 +112,24 @@ final class TroubleTest extends EndToEndTestCase
 
         self::assertNotSame($workersOfFirst, $this->workers());
         self::assertTrue($second->isRunning());
+    }
+
+    public function test_where_nothing_of_its_own_can_be_written_it_works_all_the_same(): void
+    {
+        // Files where folders are to be: not even root can write into them.
+        foreach (['logs', 'framework'] as $name) {
+            (new Filesystem())->deleteDirectory("{$this->folder->path}/{$name}");
+            touch("{$this->folder->path}/{$name}");
+        }
+
+        $manager = $this->startManager();
+        $this->enqueue(3, 'emails', static fn(): SleepJob => new SleepJob(0.0));
+        $this->waitUntilAllJobsAreDone($manager);
+        $manager->signal(SIGTERM);
+
+        self::assertSame(0, $manager->exitCode(), $manager->output());
+        self::assertSame(1, substr_count($manager->output(), 'The log cannot be written'), $manager->output());
+        self::assertSame(1, substr_count($manager->output(), 'status in the cache'), $manager->output());
     }
 
     private function log(): string

@@ -74,6 +74,17 @@ final class KnownPainsTest extends TestCase
         self::assertSame(4, $decisions['redis:imports']->targetWorkers);
     }
 
+    public function test_a_pinned_queue_keeps_its_number_whatever_comes(): void
+    {
+        $engine = $this->engine(['queues' => ['emails' => ['min_workers' => 3, 'max_workers' => 3]]]);
+
+        foreach ([0, 10_000, 0, 0, 0, 0] as $turn => $pending) {
+            $row = MetricsRow::of('emails', pending: $pending, oldestAgeSeconds: $pending > 0 ? 60.0 : 0.0);
+
+            self::assertSame(3, $this->decide($engine, $row, turn: $turn)['redis:emails']->targetWorkers);
+        }
+    }
+
     public function test_a_queue_that_is_empty_but_busy_is_not_shut(): void
     {
         $engine = $this->engine();

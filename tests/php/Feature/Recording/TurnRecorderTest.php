@@ -27,7 +27,8 @@ final class TurnRecorderTest extends FeatureTestCase
 
     public function test_a_turn_is_one_line_with_what_was_seen_and_decided(): void
     {
-        $seen = new Sight(MetricsRow::of('emails', pending: 7), ['redis:emails' => ['connection' => 'redis', 'queues' => 'emails', 'busy' => 2]], 12.5);
+        $workers = ['redis:emails' => ['connection' => 'redis', 'queues' => 'emails', 'busy' => 2]];
+        $seen = new Sight(MetricsRow::of('emails', pending: 7), $workers, 12.5);
 
         $this->recorder()->turnEnded(Decisions::turn([Decisions::of(['target_workers' => 4])], seen: $seen));
 
