@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Observers;
 
 use Illuminate\Contracts\Events\Dispatcher;
-use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Events\ManagerStarted;
 use QueueAutoscale\Laravel\Events\ManagerStopped;
 use QueueAutoscale\Laravel\Events\ScalingDecisionMade;
@@ -25,7 +24,7 @@ use Throwable;
  *
  * @internal
  */
-final class EventDispatching implements ManagerObserver
+final class EventDispatching extends Observer
 {
     /** @var array<string, string> the SLA state last seen, by pool */
     private array $slaStates = [];
@@ -82,14 +81,6 @@ final class EventDispatching implements ManagerObserver
                 restartInSeconds: (float) ($event->details['restart_in_seconds'] ?? 0.0),
             ));
         }
-    }
-
-    public function problem(string $message): void
-    {
-    }
-
-    public function stopping(string $reason, int $workers): void
-    {
     }
 
     public function stopped(string $reason): void

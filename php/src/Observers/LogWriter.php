@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Observers;
 
 use Psr\Log\LoggerInterface;
-use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Manager\Turn;
 use QueueAutoscale\Laravel\Manager\WorkerEvent;
 
@@ -14,7 +13,7 @@ use QueueAutoscale\Laravel\Manager\WorkerEvent;
  *
  * @internal
  */
-final class LogWriter implements ManagerObserver
+final class LogWriter extends Observer
 {
     public function __construct(private readonly LoggerInterface $log)
     {
@@ -42,14 +41,6 @@ final class LogWriter implements ManagerObserver
         if ($event->isNoteworthy()) {
             $this->log->warning($event->sentence(), $event->details);
         }
-    }
-
-    public function problem(string $message): void
-    {
-    }
-
-    public function stopping(string $reason, int $workers): void
-    {
     }
 
     public function stopped(string $reason): void

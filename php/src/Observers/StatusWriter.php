@@ -4,10 +4,8 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Laravel\Observers;
 
-use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Manager\Problems;
 use QueueAutoscale\Laravel\Manager\Turn;
-use QueueAutoscale\Laravel\Manager\WorkerEvent;
 use QueueAutoscale\Laravel\Status\Snapshot;
 use QueueAutoscale\Laravel\Status\SnapshotStore;
 use Throwable;
@@ -17,7 +15,7 @@ use Throwable;
  *
  * @internal
  */
-final class StatusWriter implements ManagerObserver
+final class StatusWriter extends Observer
 {
     private const PROBLEM = 'status in the cache';
 
@@ -26,10 +24,6 @@ final class StatusWriter implements ManagerObserver
         private readonly Problems $problems,
         private readonly float $secondsBetweenTurns,
     ) {
-    }
-
-    public function started(): void
-    {
     }
 
     public function turnEnded(Turn $turn): void
@@ -46,18 +40,6 @@ final class StatusWriter implements ManagerObserver
             paused: $turn->paused,
             decisions: $turn->decisions,
         )));
-    }
-
-    public function workerEvent(WorkerEvent $event): void
-    {
-    }
-
-    public function problem(string $message): void
-    {
-    }
-
-    public function stopping(string $reason, int $workers): void
-    {
     }
 
     public function stopped(string $reason): void

@@ -6,10 +6,8 @@ namespace QueueAutoscale\Laravel\Observers;
 
 use JsonException;
 use QueueAutoscale\HostCapacity;
-use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Manager\Problems;
 use QueueAutoscale\Laravel\Manager\Turn;
-use QueueAutoscale\Laravel\Manager\WorkerEvent;
 use QueueAutoscale\Laravel\Recording\RecordingFile;
 use RuntimeException;
 
@@ -19,7 +17,7 @@ use RuntimeException;
  *
  * @internal
  */
-final class TurnRecorder implements ManagerObserver
+final class TurnRecorder extends Observer
 {
     /** Of the format. Whoever reads a recording refuses other versions. */
     private const VERSION = 1;
@@ -32,10 +30,6 @@ final class TurnRecorder implements ManagerObserver
     ) {
     }
 
-    public function started(): void
-    {
-    }
-
     public function turnEnded(Turn $turn): void
     {
         try {
@@ -44,22 +38,6 @@ final class TurnRecorder implements ManagerObserver
         } catch (JsonException | RuntimeException $thrown) {
             $this->problems->report(self::PROBLEM, "A turn is missing in the recording: {$thrown->getMessage()}", $thrown);
         }
-    }
-
-    public function workerEvent(WorkerEvent $event): void
-    {
-    }
-
-    public function problem(string $message): void
-    {
-    }
-
-    public function stopping(string $reason, int $workers): void
-    {
-    }
-
-    public function stopped(string $reason): void
-    {
     }
 
     private function line(Turn $turn): string

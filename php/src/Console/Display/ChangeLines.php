@@ -5,65 +5,18 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Console\Display;
 
 use Illuminate\Support\Carbon;
-use QueueAutoscale\Laravel\Contracts\ManagerObserver;
-use QueueAutoscale\Laravel\Manager\Turn;
-use QueueAutoscale\Laravel\Manager\WorkerEvent;
-use QueueAutoscale\Laravel\Observers\ChangeFilter;
 use QueueAutoscale\ScalingDecision;
-use Symfony\Component\Console\Output\OutputInterface;
 
 /**
- * One line a change, for files and for pipes: time, what, then the numbers as `name=value`.
+ * For files and for pipes: time, what, then the numbers as `name=value`.
  *
  * @internal
  */
-final class ChangeLines implements ManagerObserver
+final class ChangeLines extends LinePerChange
 {
-    private readonly ChangeFilter $changes;
+    private const JSON_FLAGS = JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE;
 
-    public function __construct(private readonly OutputInterface $output)
-    {
-        $this->changes = new ChangeFilter();
-    }
-
-    public function started(): void
-    {
-        $this->line('started', ['pid' => getmypid()]);
-    }
-
-    public function turnEnded(Turn $turn): void
-    {
-        foreach ($turn->decisions as $decision) {
-            if ($this->changes->isChange($decision) || $turn->dryRun) {
-                $this->line($turn->dryRun ? 'would-scale' : 'scale', self::details($decision));
-            }
-        }
-    }
-
-    public function workerEvent(WorkerEvent $event): void
-    {
-        if ($event->isNoteworthy() || $this->output->isVeryVerbose() || ($this->output->isVerbose() && ! $event->isOutput())) {
-            $this->line($event->type, $event->details);
-        }
-    }
-
-    public function problem(string $message): void
-    {
-        $this->line('problem', ['message' => $message]);
-    }
-
-    public function stopping(string $reason, int $workers): void
-    {
-        $this->line('stopping', ['reason' => $reason, 'workers' => $workers]);
-    }
-
-    public function stopped(string $reason): void
-    {
-        $this->line('stopped', ['reason' => $reason]);
-    }
-
-    /** @return array<string, mixed> */
-    private static function details(ScalingDecision $decision): array
+    protected function details(ScalingDecision $decision): array
     {
         return [
             'queue' => $decision->key(),
@@ -76,10 +29,9 @@ final class ChangeLines implements ManagerObserver
         ];
     }
 
-    /** @param array<string, mixed> $details */
-    private function line(string $what, array $details): void
+    protected function line(string $event, array $details): string
     {
-        $line = Carbon::now()->format('H:i:s') . " {$what}";
+        $line = Carbon::now()->format('H:i:s') . " {$event}";
 
         foreach ($details as $name => $value) {
             if ($value !== null) {
@@ -87,7 +39,7 @@ final class ChangeLines implements ManagerObserver
             }
         }
 
-        $this->output->writeln($line, OutputInterface::OUTPUT_RAW);
+        return $line;
     }
 
     private static function value(mixed $value): string
@@ -96,6 +48,6 @@ final class ChangeLines implements ManagerObserver
             return $value;
         }
 
-        return json_encode($value, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
+        return (string) json_encode($value, self::JSON_FLAGS);
     }
 }

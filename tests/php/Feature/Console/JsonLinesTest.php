@@ -24,7 +24,7 @@ final class JsonLinesTest extends TestCase
             static fn(string $line): array => json_decode($line, associative: true, flags: JSON_THROW_ON_ERROR),
             explode("\n", trim($output->fetch())),
         );
-        self::assertSame(['started', 'decision', 'stopped'], array_column($objects, 'event'));
+        self::assertSame(['started', 'scale', 'stopped'], array_column($objects, 'event'));
         self::assertSame('emails', $objects[1]['decision']['queues']);
         self::assertSame(4, $objects[1]['decision']['target_workers']);
         self::assertSame('a signal', $objects[2]['reason']);

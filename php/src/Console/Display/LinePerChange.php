@@ -1,0 +1,77 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel\Console\Display;
+
+use QueueAutoscale\Laravel\Contracts\ManagerObserver;
+use QueueAutoscale\Laravel\Manager\Turn;
+use QueueAutoscale\Laravel\Manager\WorkerEvent;
+use QueueAutoscale\Laravel\Observers\ChangeFilter;
+use QueueAutoscale\ScalingDecision;
+use Symfony\Component\Console\Output\OutputInterface;
+
+/**
+ * One line for each change, for files, pipes and programs; the heirs say what a line looks like.
+ *
+ * @internal
+ */
+abstract class LinePerChange implements ManagerObserver
+{
+    private readonly ChangeFilter $changes;
+
+    public function __construct(private readonly OutputInterface $output)
+    {
+        $this->changes = new ChangeFilter();
+    }
+
+    public function started(): void
+    {
+        $this->write('started', ['pid' => getmypid()]);
+    }
+
+    public function turnEnded(Turn $turn): void
+    {
+        foreach ($turn->decisions as $decision) {
+            if ($this->changes->isChange($decision) || $turn->dryRun) {
+                $this->write($turn->dryRun ? 'would-scale' : 'scale', $this->details($decision));
+            }
+        }
+    }
+
+    public function workerEvent(WorkerEvent $event): void
+    {
+        $isWanted = $event->isOutput() ? $this->output->isVeryVerbose() : $this->output->isVerbose();
+
+        if ($isWanted || $event->isNoteworthy()) {
+            $this->write($event->type, $event->details);
+        }
+    }
+
+    public function problem(string $message): void
+    {
+        $this->write('problem', ['message' => $message]);
+    }
+
+    public function stopping(string $reason, int $workers): void
+    {
+        $this->write('stopping', ['reason' => $reason, 'workers' => $workers]);
+    }
+
+    public function stopped(string $reason): void
+    {
+        $this->write('stopped', ['reason' => $reason]);
+    }
+
+    /** @return array<string, mixed> */
+    abstract protected function details(ScalingDecision $decision): array;
+
+    /** @param array<string, mixed> $details */
+    abstract protected function line(string $event, array $details): string;
+
+    /** @param array<string, mixed> $details */
+    private function write(string $event, array $details): void
+    {
+        $this->output->writeln($this->line($event, $details), OutputInterface::OUTPUT_RAW);
+    }
+}
