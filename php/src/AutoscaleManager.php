@@ -81,7 +81,10 @@ final class AutoscaleManager
                 return 'one turn was asked for';
             }
 
-            $this->superviseUntil($startedAt + $this->secondsBetweenTurns($turn), $observer);
+            $this->superviseUntil(
+                $startedAt + ($turn->secondsToNextTurn ?? $this->configuration->intervalSeconds()),
+                $observer,
+            );
 
             if ($this->supervisor->stopRequested()) {
                 return 'a signal';
@@ -149,6 +152,7 @@ final class AutoscaleManager
             host: $host,
             seen: $seen,
             readSeconds: $readAt - $startedAt,
+            secondsToNextTurn: max($this->configuration->intervalSeconds(), ($readAt - $startedAt) / self::MAX_READING_SHARE),
             totalSeconds: self::monotonicSeconds() - $startedAt,
             dryRun: $options->dryRun,
             paused: $paused,
@@ -184,11 +188,6 @@ final class AutoscaleManager
         foreach ($events as $event) {
             $observer->workerEvent(WorkerEvent::fromArray($event));
         }
-    }
-
-    private function secondsBetweenTurns(?Turn $turn): float
-    {
-        return max($this->configuration->intervalSeconds(), ($turn->readSeconds ?? 0.0) / self::MAX_READING_SHARE);
     }
 
     private static function monotonicSeconds(): float

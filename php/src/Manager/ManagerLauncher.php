@@ -81,7 +81,7 @@ final class ManagerLauncher
         $observers = new ObserverList(...array_filter([
             new EventDispatching($this->events, $problems),
             new LogWriter($log),
-            new StatusWriter($this->snapshots, $problems, $configuration->intervalSeconds()),
+            new StatusWriter($this->snapshots, $problems),
             $recording === null ? null : new TurnRecorder($recording, $problems),
             $display,
         ]));

@@ -27,6 +27,8 @@ final readonly class Turn
         public Sight $seen,
         /** How long reading the metrics took. */
         public float $readSeconds,
+        /** From the beginning of this turn to that of the next one. */
+        public float $secondsToNextTurn,
         /** How long all of it took. */
         public float $totalSeconds,
         public bool $dryRun,

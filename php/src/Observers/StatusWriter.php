@@ -22,7 +22,6 @@ final class StatusWriter extends Observer
     public function __construct(
         private readonly SnapshotStore $snapshots,
         private readonly Problems $problems,
-        private readonly float $secondsBetweenTurns,
     ) {
     }
 
@@ -36,7 +35,7 @@ final class StatusWriter extends Observer
             host: (string) gethostname(),
             pid: (int) getmypid(),
             takenAt: microtime(true),
-            secondsBetweenTurns: $this->secondsBetweenTurns,
+            secondsBetweenTurns: $turn->secondsToNextTurn,
             paused: $turn->paused,
             decisions: $turn->decisions,
         )));

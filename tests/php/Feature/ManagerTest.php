@@ -54,6 +54,26 @@ final class ManagerTest extends FeatureTestCase
         self::assertSame(1, $this->artisan('queue:autoscale:status')[0]);
     }
 
+    public function test_the_slower_the_metrics_the_rarer_the_turns(): void
+    {
+        $readings = [];
+
+        $this->runUntil(
+            static function () use (&$readings): bool {
+                return count($readings) >= 2;
+            },
+            static function () use (&$readings): array {
+                $readings[] = hrtime(true) / 1e9;
+                usleep(100_000);
+
+                return [];
+            },
+        );
+
+        // Reading may take a fifth of the time: 0.1 s of 0.5 s, although the interval is 0.2 s.
+        self::assertGreaterThan(0.49, $readings[1] - $readings[0]);
+    }
+
     public function test_metrics_that_fail_are_reported_once_and_read_again(): void
     {
         $turn = 0;
