@@ -15,6 +15,7 @@ mod entry;
 mod exceptions;
 mod host;
 mod queue_forecast;
+mod repeated;
 mod scaling_decision;
 mod scaling_engine;
 mod value_class;

@@ -3,10 +3,10 @@
 use super::class_slot::{ClassSlot, PhpClass};
 use super::entry::method;
 use super::exceptions::{Failure, php_class_slot};
+use super::repeated::Repeated;
 use super::value_class::{Kind, Property, ValueClass, new_object, register_value_class, slots_of};
-use super::zval_writer::to_zval;
 use crate::config::PoolId;
-use crate::engine::PoolForecast;
+use crate::engine::{PoolForecast, ServiceTimeSource};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::builders::{ClassBuilder, FunctionBuilder};
 use ext_php_rs::convert::IntoZval;
@@ -136,37 +136,50 @@ extern "C" fn key(call: &mut ExecuteData, result: &mut Zval) {
     });
 }
 
-/// A forecast as PHP gets it.
-pub(super) fn object_of(forecast: &PoolForecast) -> Result<ZBox<ZendObject>, Failure> {
-    let PoolForecast { inputs, recommendation, is_readable } = forecast;
-    let count = |jobs: u64| i64::try_from(jobs).unwrap_or(i64::MAX);
-    let source = to_zval(&inputs.service_time_source)?;
-    Ok(new_object::<ForecastClass>(|slots| {
-        slots.push(inputs.pool.connection.as_str())?;
-        slots.push(inputs.pool.queues.as_str())?;
-        slots.push(inputs.turn_seconds)?;
-        slots.push(inputs.boot_seconds)?;
-        slots.push(i64::from(inputs.current_workers))?;
-        slots.push(i64::from(inputs.busy_workers))?;
-        slots.push(i64::from(inputs.starting_workers))?;
-        slots.push(count(inputs.pending))?;
-        slots.push(count(inputs.scheduled))?;
-        slots.push(count(inputs.reserved))?;
-        slots.push(inputs.oldest_job_age_seconds)?;
-        slots.push(inputs.arrival_rate_per_second)?;
-        slots.push(inputs.arrival_rate_confidence)?;
-        slots.push(inputs.forecast_rate_per_second)?;
-        slots.push(inputs.service_time_seconds)?;
-        slots.push(source)?;
-        slots.push(inputs.settings.sla.max_pickup_time_seconds)?;
-        slots.push(inputs.settings.sla.percentile)?;
-        slots.push(i64::from(inputs.settings.min_workers))?;
-        slots.push(i64::from(inputs.settings.max_workers))?;
-        slots.push(i64::from(recommendation.workers))?;
-        slots.push(recommendation.steady_state.workers)?;
-        slots.push(recommendation.predictive.workers)?;
-        slots.push(recommendation.backlog_drain.workers)?;
-        slots.push(recommendation.pickup_time.map(|component| component.workers))?;
-        slots.push(*is_readable)
-    })?)
+/// Makes forecasts into what PHP gets.
+pub(super) struct ForecastWriter<'forecasts> {
+    connections: Repeated<&'forecasts str>,
+    sources: Repeated<ServiceTimeSource>,
+}
+
+impl<'forecasts> ForecastWriter<'forecasts> {
+    pub(super) const fn new() -> Self {
+        Self { connections: Repeated::none(), sources: Repeated::none() }
+    }
+
+    /// The object of `forecast`.
+    pub(super) fn object_of(&mut self, forecast: &'forecasts PoolForecast) -> Result<ZBox<ZendObject>, Failure> {
+        let PoolForecast { inputs, recommendation, is_readable } = forecast;
+        let count = |jobs: u64| i64::try_from(jobs).unwrap_or(i64::MAX);
+        let connection = self.connections.string_of(&inputs.pool.connection)?;
+        let source = self.sources.string_of(inputs.service_time_source)?;
+        Ok(new_object::<ForecastClass>(|slots| {
+            slots.push(connection)?;
+            slots.push(inputs.pool.queues.as_str())?;
+            slots.push(inputs.turn_seconds)?;
+            slots.push(inputs.boot_seconds)?;
+            slots.push(i64::from(inputs.current_workers))?;
+            slots.push(i64::from(inputs.busy_workers))?;
+            slots.push(i64::from(inputs.starting_workers))?;
+            slots.push(count(inputs.pending))?;
+            slots.push(count(inputs.scheduled))?;
+            slots.push(count(inputs.reserved))?;
+            slots.push(inputs.oldest_job_age_seconds)?;
+            slots.push(inputs.arrival_rate_per_second)?;
+            slots.push(inputs.arrival_rate_confidence)?;
+            slots.push(inputs.forecast_rate_per_second)?;
+            slots.push(inputs.service_time_seconds)?;
+            slots.push(source)?;
+            slots.push(inputs.settings.sla.max_pickup_time_seconds)?;
+            slots.push(inputs.settings.sla.percentile)?;
+            slots.push(i64::from(inputs.settings.min_workers))?;
+            slots.push(i64::from(inputs.settings.max_workers))?;
+            slots.push(i64::from(recommendation.workers))?;
+            slots.push(recommendation.steady_state.workers)?;
+            slots.push(recommendation.predictive.workers)?;
+            slots.push(recommendation.backlog_drain.workers)?;
+            slots.push(recommendation.pickup_time.map(|component| component.workers))?;
+            slots.push(*is_readable)
+        })?)
+    }
 }

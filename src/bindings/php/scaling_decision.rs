@@ -4,12 +4,13 @@ use super::arguments;
 use super::class_slot::{ClassSlot, PhpClass, foreign_entry};
 use super::entry::{method, static_method};
 use super::exceptions::{Failure, php_class_slot};
+use super::repeated::Repeated;
 use super::value_class::{
     Kind, Property, ValueClass, from_array, new_object, register_value_class, slots_of, to_array,
 };
 use super::zval_writer::to_zval;
 use crate::config::PoolId;
-use crate::engine::{Constraint, ConstraintKind, ScalingDecision};
+use crate::engine::{Constraint, ConstraintKind, ScalingDecision, ServiceTimeSource, SlaState};
 use ext_php_rs::args::Arg;
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::builders::{ClassBuilder, FunctionBuilder};
@@ -17,7 +18,7 @@ use ext_php_rs::convert::{FromZval, IntoZval};
 use ext_php_rs::describe::abi::Str;
 use ext_php_rs::error::Error;
 use ext_php_rs::flags::{DataType, MethodFlags};
-use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
+use ext_php_rs::types::{ZendEmptyArray, ZendHashTable, ZendObject, Zval};
 use ext_php_rs::zend::{ExecuteData, ce};
 
 php_class_slot!(
@@ -129,35 +130,49 @@ impl ValueClass for DecisionClass {
     ];
 }
 
-/// A decision as PHP gets it.
-pub(super) fn object_of(decision: &ScalingDecision) -> Result<ZBox<ZendObject>, Failure> {
-    let constraints = constraints_of(decision)?;
-    let source = to_zval(&decision.service_time_source)?;
-    let sla_state = to_zval(&decision.sla_state)?;
-    Ok(new_object::<DecisionClass>(|slots| {
-        slots.push(decision.pool.connection.as_str())?;
-        slots.push(decision.pool.queues.as_str())?;
-        slots.push(i64::from(decision.current_workers))?;
-        slots.push(i64::from(decision.recommended_workers))?;
-        slots.push(i64::from(decision.target_workers))?;
-        slots.push(decision.steady_state.workers)?;
-        slots.push(decision.predictive.workers)?;
-        slots.push(decision.backlog_drain.workers)?;
-        slots.push(decision.pickup_time.map(|component| component.workers))?;
-        slots.push(i64::try_from(decision.pending).unwrap_or(i64::MAX))?;
-        slots.push(decision.oldest_job_age_seconds)?;
-        slots.push(decision.arrival_rate_per_second)?;
-        slots.push(decision.arrival_rate_confidence)?;
-        slots.push(decision.forecast_rate_per_second)?;
-        slots.push(decision.service_time_seconds)?;
-        slots.push(source)?;
-        slots.push(decision.boot_seconds)?;
-        slots.push(decision.max_pickup_time_seconds)?;
-        slots.push(decision.predicted_pickup_time_seconds)?;
-        slots.push(sla_state)?;
-        slots.push(constraints)?;
-        slots.push(decision.reason.as_str())
-    })?)
+/// Makes decisions into what PHP gets.
+pub(super) struct DecisionWriter<'decisions> {
+    connections: Repeated<&'decisions str>,
+    sources: Repeated<ServiceTimeSource>,
+    sla_states: Repeated<SlaState>,
+}
+
+impl<'decisions> DecisionWriter<'decisions> {
+    pub(super) const fn new() -> Self {
+        Self { connections: Repeated::none(), sources: Repeated::none(), sla_states: Repeated::none() }
+    }
+
+    /// The object of `decision`.
+    pub(super) fn object_of(&mut self, decision: &'decisions ScalingDecision) -> Result<ZBox<ZendObject>, Failure> {
+        let connection = self.connections.string_of(&decision.pool.connection)?;
+        let source = self.sources.string_of(decision.service_time_source)?;
+        let sla_state = self.sla_states.string_of(decision.sla_state)?;
+        let constraints = constraints_of(decision)?;
+        Ok(new_object::<DecisionClass>(|slots| {
+            slots.push(connection)?;
+            slots.push(decision.pool.queues.as_str())?;
+            slots.push(i64::from(decision.current_workers))?;
+            slots.push(i64::from(decision.recommended_workers))?;
+            slots.push(i64::from(decision.target_workers))?;
+            slots.push(decision.steady_state.workers)?;
+            slots.push(decision.predictive.workers)?;
+            slots.push(decision.backlog_drain.workers)?;
+            slots.push(decision.pickup_time.map(|component| component.workers))?;
+            slots.push(i64::try_from(decision.pending).unwrap_or(i64::MAX))?;
+            slots.push(decision.oldest_job_age_seconds)?;
+            slots.push(decision.arrival_rate_per_second)?;
+            slots.push(decision.arrival_rate_confidence)?;
+            slots.push(decision.forecast_rate_per_second)?;
+            slots.push(decision.service_time_seconds)?;
+            slots.push(source)?;
+            slots.push(decision.boot_seconds)?;
+            slots.push(decision.max_pickup_time_seconds)?;
+            slots.push(decision.predicted_pickup_time_seconds)?;
+            slots.push(sla_state)?;
+            slots.push(constraints)?;
+            slots.push(decision.reason.as_str())
+        })?)
+    }
 }
 
 /// What the supervisor must know of a decision: the pool, and the workers it is to have.
@@ -189,6 +204,9 @@ impl FromZval<'_> for DecisionArgument {
 }
 
 fn constraints_of(decision: &ScalingDecision) -> Result<Zval, Failure> {
+    if decision.constraints.is_empty() {
+        return Ok(ZendEmptyArray.into_zval(false)?);
+    }
     Ok(to_zval(&decision.constraints)?)
 }
 

@@ -4,9 +4,10 @@ use super::configuration::{ArrayArgument, ArrayResult, Configuration};
 use super::entry::guarded;
 use super::exceptions::Failure;
 use super::host::CapacityArgument;
+use super::queue_forecast::ForecastWriter;
+use super::scaling_decision::DecisionWriter;
 use super::zval_entries::Key;
 use super::zval_reader::ZvalReader;
-use super::{queue_forecast, scaling_decision};
 use crate::bindings::pool_workers_row::PoolWorkersRow;
 use crate::bindings::shapes::read_recommendation;
 use crate::config::PoolId;
@@ -63,8 +64,9 @@ impl ScalingEngine {
         guarded(|| {
             let forecasts = self.engine.recommendations();
             let mut array = ZendHashTable::with_capacity(u32::try_from(forecasts.len()).unwrap_or_default());
+            let mut writer = ForecastWriter::new();
             for forecast in forecasts {
-                insert(&mut array, &forecast.inputs.pool, queue_forecast::object_of(forecast)?)?;
+                insert(&mut array, &forecast.inputs.pool, writer.object_of(forecast)?)?;
             }
             Ok(ArrayResult::from_zval(array.into_zval(false)?))
         })
@@ -185,8 +187,9 @@ impl Evaluation {
         guarded(|| {
             let decisions = &self.evaluation.decisions;
             let mut array = ZendHashTable::with_capacity(u32::try_from(decisions.len()).unwrap_or_default());
+            let mut writer = DecisionWriter::new();
             for decision in decisions {
-                insert(&mut array, &decision.pool, scaling_decision::object_of(decision)?)?;
+                insert(&mut array, &decision.pool, writer.object_of(decision)?)?;
             }
             Ok(ArrayResult::from_zval(array.into_zval(false)?))
         })
