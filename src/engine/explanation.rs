@@ -1,6 +1,7 @@
 //! A decision in one sentence.
 
 use super::Constraint;
+use super::decimal::Decimal;
 use super::forecast::{Driver, StrategyInputs};
 use std::fmt::Write;
 
@@ -33,38 +34,37 @@ pub enum Because<'a> {
 }
 
 fn say_driver(text: &mut String, inputs: &StrategyInputs, driver: Driver) -> std::fmt::Result {
-    let rate = inputs.arrival_rate_per_second;
-    let service = inputs.service_time_seconds;
-    let sla = inputs.settings.sla.max_pickup_time_seconds;
+    let rate = Decimal::<2>(inputs.arrival_rate_per_second);
+    let service = Decimal::<2>(inputs.service_time_seconds);
+    let sla = Decimal::<1>(inputs.settings.sla.max_pickup_time_seconds);
+    let age = Decimal::<1>(inputs.oldest_job_age_seconds.unwrap_or(0.0));
     match driver {
         Driver::SteadyState => write!(
             text,
-            "{rate:.2} jobs/s of {service:.2} s each keep {:.1} busy, {} waiting",
-            rate * service,
+            "{rate} jobs/s of {service} s each keep {} busy, {} waiting",
+            Decimal::<1>(inputs.arrival_rate_per_second * inputs.service_time_seconds),
             inputs.pending
         ),
         Driver::Predictive => write!(
             text,
-            "{:.2} jobs/s are forecast (now {rate:.2}), of {service:.2} s each",
-            inputs.forecast_rate_per_second
+            "{} jobs/s are forecast (now {rate}), of {service} s each",
+            Decimal::<2>(inputs.forecast_rate_per_second)
         ),
         Driver::BacklogDrain => write!(
             text,
-            "{} waiting, the oldest for {:.1} s of {sla:.1} s, while {rate:.2} jobs/s of {service:.2} s each come in",
-            inputs.pending,
-            inputs.oldest_job_age_seconds.unwrap_or(0.0)
+            "{} waiting, the oldest for {age} s of {sla} s, while {rate} jobs/s of {service} s each come in",
+            inputs.pending
         ),
         Driver::PickupTime => write!(
             text,
-            "{:.0} % of {rate:.2} jobs/s within {sla:.1} s, too short to react, need workers in reserve",
-            inputs.settings.sla.percentile
+            "{} % of {rate} jobs/s within {sla} s, too short to react, need workers in reserve",
+            Decimal::<0>(inputs.settings.sla.percentile)
         ),
-        Driver::KeepWarm => write!(text, "the next job comes before a new worker could ({rate:.2} jobs/s)"),
+        Driver::KeepWarm => write!(text, "the next job comes before a new worker could ({rate} jobs/s)"),
         Driver::Collect => write!(
             text,
-            "{} waiting, the oldest for {:.1} s of {sla:.1} s, may wait for more to come before a worker is started",
-            inputs.pending,
-            inputs.oldest_job_age_seconds.unwrap_or(0.0)
+            "{} waiting, the oldest for {age} s of {sla} s, may wait for more to come before a worker is started",
+            inputs.pending
         ),
         Driver::WakeUp => write!(text, "{} delayed jobs, and only a worker can tell which are due", inputs.scheduled),
         Driver::Idle => write!(text, "nothing waits, and no job is expected before a worker could be started"),

@@ -1,6 +1,7 @@
 //! Strategy, constraints, allocation and decisions. Pure: the instant and the host's capacity come in as arguments.
 
 mod allocation;
+mod decimal;
 mod decision;
 #[expect(clippy::module_inception, reason = "the orchestrator, named as in the design")]
 mod engine;
