@@ -51,6 +51,32 @@ final class ScalingTest extends EndToEndTestCase
         self::assertStringContainsString('worker_crashed', $manager->output());
     }
 
+    #[DataProvider('connections')]
+    public function test_a_delayed_job_is_done_when_it_is_due_although_no_worker_waits_for_it(string $connection): void
+    {
+        $this->connection = $connection;
+        $manager = $this->startManager(['queues' => ['emails' => ['max_pickup_time_seconds' => 4]]]);
+
+        $this->enqueue(1, 'emails', static fn(): SleepJob => (new SleepJob(0.0))->delay(2));
+        $this->waitUntilAllJobsAreDone($manager);
+
+        [$done] = $this->records()->of(RecordKind::JobFinished);
+        [$queued] = $this->records()->of(RecordKind::JobQueued);
+        self::assertGreaterThan(1.0, $done['at'] - $queued['at']);
+    }
+
+    public function test_odd_names_of_queues_are_worked_like_any_other(): void
+    {
+        $manager = $this->startManager();
+
+        foreach (['-dash', 'two words', 'ünïcödé', '100%*', "it's;here", '{a}/b'] as $queue) {
+            $this->enqueue(1, $queue, static fn(): SleepJob => new SleepJob(0.0));
+        }
+
+        $this->waitUntilAllJobsAreDone($manager);
+        self::assertCount(6, $this->records()->of(RecordKind::JobFinished));
+    }
+
     public function test_a_job_that_fails_at_first_is_tried_again(): void
     {
         $manager = $this->startManager();

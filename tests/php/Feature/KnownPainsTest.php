@@ -85,6 +85,13 @@ final class KnownPainsTest extends TestCase
         }
     }
 
+    public function test_a_connection_that_cannot_tell_how_old_its_jobs_are_is_scaled_all_the_same(): void
+    {
+        $decision = $this->decide($this->engine(), MetricsRow::of('emails', pending: 500, oldestAgeSeconds: 0.0))['redis:emails'];
+
+        self::assertGreaterThan(1, $decision->targetWorkers);
+    }
+
     public function test_a_queue_that_is_empty_but_busy_is_not_shut(): void
     {
         $engine = $this->engine();
