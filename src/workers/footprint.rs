@@ -13,6 +13,8 @@ pub struct ProcessUsage {
     pub memory_bytes: u64,
     /// Whether the process is stopped by a signal or a debugger.
     pub is_stopped: bool,
+    /// Whether it has ended and was not reaped.
+    pub is_zombie: bool,
     /// How often it has run on a CPU; `None` where the kernel does not count.
     pub runs: Option<u64>,
 }
@@ -38,6 +40,7 @@ pub fn read_usage(pid: i32) -> Option<ProcessUsage> {
         cpu_seconds: stat.cpu_ticks as f64 / system_value(libc::_SC_CLK_TCK)? as f64,
         memory_bytes: stat.resident_pages.saturating_mul(system_value(libc::_SC_PAGESIZE)?),
         is_stopped: matches!(stat.state, b'T' | b't'),
+        is_zombie: stat.is_zombie(),
         runs: read_runs(pid),
     })
 }

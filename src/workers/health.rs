@@ -12,6 +12,9 @@ const WOKEN_AFTER: Duration = Duration::from_secs(10);
 /// will not come, such as a server that is gone without a word. Much longer than any blocking pop in use.
 const HUNG_AFTER: Duration = Duration::from_secs(300);
 
+/// A process that has ended is reaped at once. One that is still a zombie after this has threads that live on.
+const UNDEAD_AFTER: Duration = Duration::from_secs(10);
+
 /// What is wrong with a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ailment {
@@ -19,12 +22,15 @@ pub enum Ailment {
     Stopped,
     /// It is idle but does not look for jobs.
     Hung,
+    /// Its main thread has ended, the process has not.
+    Undead,
 }
 
 /// What one worker's process looked like before.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Health {
     stopped_since: Option<Instant>,
+    zombie_since: Option<Instant>,
     /// How often it had run on a CPU, and since when that has not changed.
     idle_runs: Option<(u64, Instant)>,
 }
@@ -37,6 +43,10 @@ impl Health {
             return lasted(&mut self.stopped_since, usage.read_at, WOKEN_AFTER).then_some(Ailment::Stopped);
         }
         self.stopped_since = None;
+        if usage.is_zombie {
+            return lasted(&mut self.zombie_since, usage.read_at, UNDEAD_AFTER).then_some(Ailment::Undead);
+        }
+        self.zombie_since = None;
         self.is_hung(state, usage).then_some(Ailment::Hung)
     }
 
@@ -64,7 +74,7 @@ fn lasted(since: &mut Option<Instant>, now: Instant, limit: Duration) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ailment, HUNG_AFTER, Health, WOKEN_AFTER};
+    use super::{Ailment, HUNG_AFTER, Health, UNDEAD_AFTER, WOKEN_AFTER};
     use crate::workers::WorkerState;
     use crate::workers::footprint::ProcessUsage;
     use std::time::{Duration, Instant};
@@ -72,14 +82,20 @@ mod tests {
     const INTERVAL: Duration = Duration::from_secs(5);
 
     /// What is found in readings every five seconds, and after how long.
-    fn findings(state: WorkerState, is_stopped: bool, runs: impl Fn(u32) -> Option<u64>) -> Vec<(Duration, Ailment)> {
+    fn findings(state: WorkerState, usage: impl Fn(ProcessUsage, u32) -> ProcessUsage) -> Vec<(Duration, Ailment)> {
         let start = Instant::now();
         let mut health = Health::default();
         (0..100)
             .filter_map(|number| {
-                let read_at = start + INTERVAL * number;
-                let usage = ProcessUsage { read_at, cpu_seconds: 0.0, memory_bytes: 0, is_stopped, runs: runs(number) };
-                health.examine(state, &usage).map(|ailment| (INTERVAL * number, ailment))
+                let well = ProcessUsage {
+                    read_at: start + INTERVAL * number,
+                    cpu_seconds: 0.0,
+                    memory_bytes: 0,
+                    is_stopped: false,
+                    is_zombie: false,
+                    runs: Some(u64::from(number)),
+                };
+                health.examine(state, &usage(well, number)).map(|ailment| (INTERVAL * number, ailment))
             })
             .collect()
     }
@@ -87,27 +103,40 @@ mod tests {
     #[test]
     fn a_stopped_worker_is_found_whatever_it_was_doing() {
         for state in [WorkerState::Busy, WorkerState::Ready, WorkerState::Draining] {
-            assert_eq!(findings(state, true, |_| Some(7))[0], (WOKEN_AFTER, Ailment::Stopped));
+            let found = findings(state, |well, _| ProcessUsage { is_stopped: true, ..well });
+            assert_eq!(found[0], (WOKEN_AFTER, Ailment::Stopped));
         }
     }
 
     #[test]
+    fn a_process_that_ended_but_for_some_threads_is_found() {
+        let found = findings(WorkerState::Busy, |well, _| ProcessUsage { is_zombie: true, ..well });
+        assert_eq!(found[0], (UNDEAD_AFTER, Ailment::Undead));
+    }
+
+    #[test]
     fn an_idle_worker_that_never_runs_is_found() {
-        assert_eq!(findings(WorkerState::Ready, false, |_| Some(7)), [(HUNG_AFTER, Ailment::Hung)]);
+        assert_eq!(
+            findings(WorkerState::Ready, |well, _| ProcessUsage { runs: Some(7), ..well }),
+            [(HUNG_AFTER, Ailment::Hung)]
+        );
     }
 
     #[test]
     fn an_idle_worker_that_looks_for_jobs_is_well() {
-        assert_eq!(findings(WorkerState::Ready, false, |number| Some(u64::from(number / 12))), []);
+        assert_eq!(
+            findings(WorkerState::Ready, |well, number| ProcessUsage { runs: Some(u64::from(number / 12)), ..well }),
+            []
+        );
     }
 
     #[test]
     fn a_busy_worker_may_wait_as_long_as_its_job_may_run() {
-        assert_eq!(findings(WorkerState::Busy, false, |_| Some(7)), []);
+        assert_eq!(findings(WorkerState::Busy, |well, _| ProcessUsage { runs: Some(7), ..well }), []);
     }
 
     #[test]
     fn where_the_kernel_does_not_count_nobody_is_taken_for_hung() {
-        assert_eq!(findings(WorkerState::Ready, false, |_| None), []);
+        assert_eq!(findings(WorkerState::Ready, |well, _| ProcessUsage { runs: None, ..well }), []);
     }
 }

@@ -50,3 +50,39 @@ pub fn launch(command: &WorkerCommand, ends: &Ends<'_>) -> io::Result<libc::pid_
     }
     Ok(child.spawn()?.id().cast_signed())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Ends, launch};
+    use crate::config::{PoolId, WorkerOptions};
+    use crate::workers::worker_command::WorkerCommand;
+    use std::io::Read;
+    use std::os::fd::AsFd;
+
+    #[test]
+    fn a_worker_finds_its_status_pipe_by_the_number_in_its_environment() {
+        let script = std::env::temp_dir().join(format!("queue-autoscale-portable-{}.sh", std::process::id()));
+        std::fs::write(&script, "eval \"printf R >&$QUEUE_AUTOSCALE_STATUS_FD\"; echo heard; exit 0").unwrap();
+        let options = WorkerOptions {
+            php_binary: "/bin/bash".to_owned(),
+            artisan_path: script.to_str().unwrap().to_owned(),
+            ..WorkerOptions::default()
+        };
+        let command = WorkerCommand::new(&PoolId::new("redis", "default"), &options, -1);
+        let no_input = std::fs::File::open("/dev/null").unwrap();
+        let (mut output, output_end) = std::io::pipe().unwrap();
+        let (mut status, status_end) = std::io::pipe().unwrap();
+        let ends = Ends { input: no_input.as_fd(), output: output_end.as_fd(), status: status_end.as_fd() };
+
+        let pid = launch(&command, &ends).unwrap();
+        drop((output_end, status_end));
+
+        let (mut said, mut told) = (String::new(), String::new());
+        output.read_to_string(&mut said).unwrap();
+        status.read_to_string(&mut told).unwrap();
+        std::fs::remove_file(script).unwrap();
+        let ended = nix::sys::wait::waitpid(nix::unistd::Pid::from_raw(pid), None).unwrap();
+        assert_eq!((said.as_str(), told.as_str()), ("heard\n", "R"));
+        assert_eq!(ended, nix::sys::wait::WaitStatus::Exited(nix::unistd::Pid::from_raw(pid), 0));
+    }
+}

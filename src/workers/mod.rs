@@ -8,7 +8,7 @@ mod footprint;
 mod health;
 #[cfg(target_os = "linux")]
 mod launch_linux;
-#[cfg(not(target_os = "linux"))]
+#[cfg(any(test, not(target_os = "linux")))]
 mod launch_portable;
 mod orphans;
 mod output;

@@ -430,6 +430,10 @@ impl WorkerPool {
                 terminator::wake(pid);
                 "it was stopped by a signal or a debugger; SIGCONT was sent"
             }
+            Ailment::Undead => {
+                terminator::kill_with_descendants(pid);
+                "its main thread has ended but its process has not; SIGKILL was sent"
+            }
             Ailment::Hung => {
                 worker.step(WorkerStep::AskedToDrain)?;
                 worker.set_replaced(true);

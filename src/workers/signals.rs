@@ -9,8 +9,8 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 
 use libc::{c_int, c_void, siginfo_t};
-use nix::fcntl::OFlag;
-use nix::unistd::pipe2;
+
+use super::spawner::set_nonblocking;
 
 /// The signals that a manager listens to.
 const HEARD: [c_int; 6] = [libc::SIGTERM, libc::SIGINT, libc::SIGQUIT, libc::SIGCHLD, libc::SIGUSR2, libc::SIGCONT];
@@ -51,7 +51,10 @@ impl SignalPipe {
     }
 
     fn install() -> io::Result<Self> {
-        let (read_end, write_end) = pipe2(OFlag::O_CLOEXEC | OFlag::O_NONBLOCK)?;
+        let (read_end, write_end) = io::pipe()?;
+        let (read_end, write_end) = (OwnedFd::from(read_end), OwnedFd::from(write_end));
+        set_nonblocking(read_end.as_fd())?;
+        set_nonblocking(write_end.as_fd())?;
         WRITE_END.store(write_end.as_raw_fd(), Ordering::SeqCst);
         OWNER.store(std::process::id().cast_signed(), Ordering::SeqCst);
         let mut pipe = Self { read_end, _write_end: write_end, before: Vec::new() };

@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd};
 
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::sys::resource::{Resource, getrlimit, rlim_t, setrlimit};
-use nix::unistd::{Pid, pipe2};
+use nix::unistd::Pid;
 
 #[cfg(target_os = "linux")]
 use super::launch_linux::{Ends, STATUS_FD, launch};
@@ -98,8 +98,8 @@ fn raise_open_files() -> Option<(rlim_t, rlim_t)> {
 }
 
 fn pipe() -> io::Result<(OwnedFd, OwnedFd)> {
-    let (read, write) = pipe2(OFlag::O_CLOEXEC)?;
-    Ok((out_of_the_way(read)?, out_of_the_way(write)?))
+    let (read, write) = io::pipe()?;
+    Ok((out_of_the_way(read.into())?, out_of_the_way(write.into())?))
 }
 
 fn out_of_the_way(descriptor: OwnedFd) -> io::Result<OwnedFd> {
@@ -108,7 +108,8 @@ fn out_of_the_way(descriptor: OwnedFd) -> io::Result<OwnedFd> {
     Ok(unsafe { OwnedFd::from_raw_fd(number) })
 }
 
-fn set_nonblocking(descriptor: BorrowedFd<'_>) -> io::Result<()> {
+/// Reading and writing there never waits.
+pub fn set_nonblocking(descriptor: BorrowedFd<'_>) -> io::Result<()> {
     fcntl(descriptor, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
     Ok(())
 }
