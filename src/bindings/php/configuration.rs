@@ -63,8 +63,8 @@ impl Configuration {
 
     /// The key ("connection:queues") of the pool that works a queue; null where nobody does: it is excluded, or its name
     /// is one that queue:work cannot be told.
-    pub fn pool_of(&self, connection: String, queue: String) -> Option<String> {
-        self.configuration.pool_of(&connection, &queue).map(|pool| pool.to_string())
+    pub fn pool_of(&self, connection: String, queue: String) -> PhpResult<Option<String>> {
+        guarded(|| Ok(self.configuration.pool_of(&connection, &queue).map(|pool| pool.to_string())))
     }
 
     /// What holds for a pool, under the same keys as in the configuration.

@@ -66,10 +66,10 @@ pub(super) fn register_host_capacity() -> Result<(), Error> {
 }
 
 fn fill(slots: &mut Slots<'_>, capacity: &HostCapacity) -> Result<(), Error> {
-    slots.push(capacity.cpu_limit_cores)?;
-    slots.push(capacity.cpu_used_cores)?;
-    slots.push(i64::try_from(capacity.memory_limit_bytes).unwrap_or(i64::MAX))?;
-    slots.push(i64::try_from(capacity.memory_used_bytes).unwrap_or(i64::MAX))
+    slots.float(capacity.cpu_limit_cores)?;
+    slots.optional_float(capacity.cpu_used_cores)?;
+    slots.int(capacity.memory_limit_bytes)?;
+    slots.int(capacity.memory_used_bytes)
 }
 
 /// @throws \QueueAutoscale\Exception\InvalidArgument for a number that is negative or not finite

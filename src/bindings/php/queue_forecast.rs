@@ -150,36 +150,35 @@ impl<'forecasts> ForecastWriter<'forecasts> {
     /// The object of `forecast`.
     pub(super) fn object_of(&mut self, forecast: &'forecasts PoolForecast) -> Result<ZBox<ZendObject>, Failure> {
         let PoolForecast { inputs, recommendation, is_readable } = forecast;
-        let count = |jobs: u64| i64::try_from(jobs).unwrap_or(i64::MAX);
         let connection = self.connections.string_of(&inputs.pool.connection)?;
         let source = self.sources.string_of(inputs.service_time_source)?;
         Ok(new_object::<ForecastClass>(|slots| {
-            slots.push(connection)?;
-            slots.push(inputs.pool.queues.as_str())?;
-            slots.push(inputs.turn_seconds)?;
-            slots.push(inputs.boot_seconds)?;
-            slots.push(i64::from(inputs.current_workers))?;
-            slots.push(i64::from(inputs.busy_workers))?;
-            slots.push(i64::from(inputs.starting_workers))?;
-            slots.push(count(inputs.pending))?;
-            slots.push(count(inputs.scheduled))?;
-            slots.push(count(inputs.reserved))?;
-            slots.push(inputs.oldest_job_age_seconds)?;
-            slots.push(inputs.arrival_rate_per_second)?;
-            slots.push(inputs.arrival_rate_confidence)?;
-            slots.push(inputs.forecast_rate_per_second)?;
-            slots.push(inputs.service_time_seconds)?;
-            slots.push(source)?;
-            slots.push(inputs.settings.sla.max_pickup_time_seconds)?;
-            slots.push(inputs.settings.sla.percentile)?;
-            slots.push(i64::from(inputs.settings.min_workers))?;
-            slots.push(i64::from(inputs.settings.max_workers))?;
-            slots.push(i64::from(recommendation.workers))?;
-            slots.push(recommendation.steady_state.workers)?;
-            slots.push(recommendation.predictive.workers)?;
-            slots.push(recommendation.backlog_drain.workers)?;
-            slots.push(recommendation.pickup_time.map(|component| component.workers))?;
-            slots.push(*is_readable)
+            slots.zval(connection)?;
+            slots.text(&inputs.pool.queues)?;
+            slots.float(inputs.turn_seconds)?;
+            slots.float(inputs.boot_seconds)?;
+            slots.int(inputs.current_workers)?;
+            slots.int(inputs.busy_workers)?;
+            slots.int(inputs.starting_workers)?;
+            slots.int(inputs.pending)?;
+            slots.int(inputs.scheduled)?;
+            slots.int(inputs.reserved)?;
+            slots.optional_float(inputs.oldest_job_age_seconds)?;
+            slots.float(inputs.arrival_rate_per_second)?;
+            slots.float(inputs.arrival_rate_confidence)?;
+            slots.float(inputs.forecast_rate_per_second)?;
+            slots.float(inputs.service_time_seconds)?;
+            slots.zval(source)?;
+            slots.float(inputs.settings.sla.max_pickup_time_seconds)?;
+            slots.float(inputs.settings.sla.percentile)?;
+            slots.int(inputs.settings.min_workers)?;
+            slots.int(inputs.settings.max_workers)?;
+            slots.int(recommendation.workers)?;
+            slots.float(recommendation.steady_state.workers)?;
+            slots.float(recommendation.predictive.workers)?;
+            slots.float(recommendation.backlog_drain.workers)?;
+            slots.optional_float(recommendation.pickup_time.map(|component| component.workers))?;
+            slots.flag(*is_readable)
         })?)
     }
 }

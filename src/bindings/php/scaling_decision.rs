@@ -149,28 +149,28 @@ impl<'decisions> DecisionWriter<'decisions> {
         let sla_state = self.sla_states.string_of(decision.sla_state)?;
         let constraints = constraints_of(decision)?;
         Ok(new_object::<DecisionClass>(|slots| {
-            slots.push(connection)?;
-            slots.push(decision.pool.queues.as_str())?;
-            slots.push(i64::from(decision.current_workers))?;
-            slots.push(i64::from(decision.recommended_workers))?;
-            slots.push(i64::from(decision.target_workers))?;
-            slots.push(decision.steady_state.workers)?;
-            slots.push(decision.predictive.workers)?;
-            slots.push(decision.backlog_drain.workers)?;
-            slots.push(decision.pickup_time.map(|component| component.workers))?;
-            slots.push(i64::try_from(decision.pending).unwrap_or(i64::MAX))?;
-            slots.push(decision.oldest_job_age_seconds)?;
-            slots.push(decision.arrival_rate_per_second)?;
-            slots.push(decision.arrival_rate_confidence)?;
-            slots.push(decision.forecast_rate_per_second)?;
-            slots.push(decision.service_time_seconds)?;
-            slots.push(source)?;
-            slots.push(decision.boot_seconds)?;
-            slots.push(decision.max_pickup_time_seconds)?;
-            slots.push(decision.predicted_pickup_time_seconds)?;
-            slots.push(sla_state)?;
-            slots.push(constraints)?;
-            slots.push(decision.reason.as_str())
+            slots.zval(connection)?;
+            slots.text(&decision.pool.queues)?;
+            slots.int(decision.current_workers)?;
+            slots.int(decision.recommended_workers)?;
+            slots.int(decision.target_workers)?;
+            slots.float(decision.steady_state.workers)?;
+            slots.float(decision.predictive.workers)?;
+            slots.float(decision.backlog_drain.workers)?;
+            slots.optional_float(decision.pickup_time.map(|component| component.workers))?;
+            slots.int(decision.pending)?;
+            slots.optional_float(decision.oldest_job_age_seconds)?;
+            slots.float(decision.arrival_rate_per_second)?;
+            slots.float(decision.arrival_rate_confidence)?;
+            slots.float(decision.forecast_rate_per_second)?;
+            slots.float(decision.service_time_seconds)?;
+            slots.zval(source)?;
+            slots.float(decision.boot_seconds)?;
+            slots.float(decision.max_pickup_time_seconds)?;
+            slots.optional_float(decision.predicted_pickup_time_seconds)?;
+            slots.zval(sla_state)?;
+            slots.zval(constraints)?;
+            slots.text(&decision.reason)
         })?)
     }
 }
@@ -305,10 +305,10 @@ extern "C" fn with_target_workers(call: &mut ExecuteData, result: &mut Zval) {
         let changed = new_object::<DecisionClass>(|new| {
             for (index, value) in slots.iter().enumerate() {
                 match index {
-                    TARGET_WORKERS => new.push(i64::from(workers))?,
-                    CONSTRAINTS => new.push(constraints.to_owned())?,
-                    REASON => new.push(sentence.as_str())?,
-                    _ => new.push(value.shallow_clone())?,
+                    TARGET_WORKERS => new.int(workers)?,
+                    CONSTRAINTS => new.zval(constraints.to_owned().into_zval(false)?)?,
+                    REASON => new.text(&sentence)?,
+                    _ => new.zval(value.shallow_clone())?,
                 }
             }
             Ok(())

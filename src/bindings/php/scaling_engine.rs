@@ -13,11 +13,14 @@ use crate::bindings::shapes::read_recommendation;
 use crate::config::PoolId;
 use crate::engine::{PoolWorkers, StrategyRecommendation, Turn};
 use crate::metrics::{InvalidMetrics, MetricsReading, QueueMetrics, read_row};
+use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
-use ext_php_rs::types::{ZendHashTable, Zval};
+use ext_php_rs::types::array::ArrayKey;
+use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 use serde::Deserialize;
+use std::fmt::Write;
 
 /// Decides how many workers each pool needs. It remembers what it saw, so one engine is to see every turn.
 #[php_class]
@@ -63,12 +66,12 @@ impl ScalingEngine {
     pub fn forecasts(&self) -> PhpResult<ArrayResult> {
         guarded(|| {
             let forecasts = self.engine.recommendations();
-            let mut array = ZendHashTable::with_capacity(u32::try_from(forecasts.len()).unwrap_or_default());
+            let mut array = PoolArray::with_capacity(forecasts.len());
             let mut writer = ForecastWriter::new();
             for forecast in forecasts {
-                insert(&mut array, &forecast.inputs.pool, writer.object_of(forecast)?)?;
+                array.insert(&forecast.inputs.pool, writer.object_of(forecast)?)?;
             }
-            Ok(ArrayResult::from_zval(array.into_zval(false)?))
+            array.finish()
         })
     }
 
@@ -161,8 +164,29 @@ fn read_workers(workers: &ArrayArgument<'_>) -> Result<Vec<PoolWorkers>, Failure
     Ok(pools)
 }
 
-fn insert(array: &mut ZendHashTable, pool: &PoolId, value: impl IntoZval) -> Result<(), Failure> {
-    Ok(array.insert(pool.to_string().as_str(), value)?)
+/// Collects objects under the keys of their pools.
+struct PoolArray {
+    array: ZBox<ZendHashTable>,
+    key: String,
+}
+
+impl PoolArray {
+    fn with_capacity(entries: usize) -> Self {
+        let entries = u32::try_from(entries).unwrap_or_default();
+        Self { array: ZendHashTable::with_capacity(entries), key: String::new() }
+    }
+
+    fn insert(&mut self, pool: &PoolId, object: ZBox<ZendObject>) -> Result<(), Failure> {
+        self.key.clear();
+        // Writing into a String never fails.
+        let _ = write!(self.key, "{pool}");
+        // A key with a colon is no number, so PHP need not be asked.
+        Ok(self.array.insert(ArrayKey::Str(&self.key), object)?)
+    }
+
+    fn finish(self) -> Result<ArrayResult, Failure> {
+        Ok(ArrayResult::from_zval(self.array.into_zval(false)?))
+    }
 }
 
 /// What one turn led to.
@@ -186,12 +210,12 @@ impl Evaluation {
     pub fn decisions(&self) -> PhpResult<ArrayResult> {
         guarded(|| {
             let decisions = &self.evaluation.decisions;
-            let mut array = ZendHashTable::with_capacity(u32::try_from(decisions.len()).unwrap_or_default());
+            let mut array = PoolArray::with_capacity(decisions.len());
             let mut writer = DecisionWriter::new();
             for decision in decisions {
-                insert(&mut array, &decision.pool, writer.object_of(decision)?)?;
+                array.insert(&decision.pool, writer.object_of(decision)?)?;
             }
-            Ok(ArrayResult::from_zval(array.into_zval(false)?))
+            array.finish()
         })
     }
 

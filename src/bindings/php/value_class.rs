@@ -8,7 +8,7 @@ use ext_php_rs::boxed::ZBox;
 use ext_php_rs::builders::ClassBuilder;
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::error::Error;
-use ext_php_rs::ffi::{_zend_string as ZendString, zend_type};
+use ext_php_rs::ffi::{_zend_string as ZendString, IS_DOUBLE, IS_LONG, zend_type};
 use ext_php_rs::flags::{ClassFlags, DataType};
 use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
 use ext_php_rs::zend::ClassEntry;
@@ -144,7 +144,7 @@ pub(super) fn register_value_class<T: ValueClass>(class: ClassBuilder) -> Result
     Ok(())
 }
 
-/// The slots of a new object, to be filled from the first to the last.
+/// The slots of a new object, to be filled from the first to the last, each with a value of its property's kind.
 pub(super) struct Slots<'object> {
     object: &'object mut ZendObject,
     filled: usize,
@@ -152,12 +152,41 @@ pub(super) struct Slots<'object> {
 }
 
 impl Slots<'_> {
-    /// Fills the next slot; its kind must be the property's.
-    pub(super) fn push(&mut self, value: impl IntoZval) -> Result<(), Error> {
+    pub(super) fn int(&mut self, number: impl TryInto<i64>) -> Result<(), Error> {
+        let mut value = Zval::new();
+        value.u1.type_info = IS_LONG;
+        // What PHP cannot count it shows as the most that it can.
+        value.value.lval = number.try_into().unwrap_or(i64::MAX);
+        self.zval(value)
+    }
+
+    pub(super) fn float(&mut self, number: f64) -> Result<(), Error> {
+        let mut value = Zval::new();
+        value.u1.type_info = IS_DOUBLE;
+        value.value.dval = number;
+        self.zval(value)
+    }
+
+    pub(super) fn optional_float(&mut self, number: Option<f64>) -> Result<(), Error> {
+        match number {
+            Some(number) => self.float(number),
+            None => self.zval(Zval::null()),
+        }
+    }
+
+    pub(super) fn text(&mut self, text: &str) -> Result<(), Error> {
+        self.zval(text.into_zval(false)?)
+    }
+
+    pub(super) fn flag(&mut self, flag: bool) -> Result<(), Error> {
+        self.zval(flag.into_zval(false)?)
+    }
+
+    /// Fills the next slot with a value that is PHP's already.
+    pub(super) fn zval(&mut self, value: Zval) -> Result<(), Error> {
         if self.filled >= self.all {
             return Err(Error::InvalidPointer);
         }
-        let value = value.into_zval(false)?;
         // SAFETY: the object has as many slots as its class has properties, and this one is below their number. It is
         // still undefined, so nothing needs to be released.
         unsafe { ptr::write(self.object.properties_table.as_mut_ptr().add(self.filled), value) };
@@ -216,7 +245,7 @@ pub(super) fn from_array<T: ValueClass>(array: &ZendHashTable) -> Result<ZBox<Ze
             Failure::Argument(format!("{}: {found} where {} was expected", property.key, property.kind.expectation()))
         })?);
     }
-    Ok(new_object::<T>(|slots| values.into_iter().try_for_each(|value| slots.push(value)))?)
+    Ok(new_object::<T>(|slots| values.into_iter().try_for_each(|value| slots.zval(value)))?)
 }
 
 /// A value as an error shows it.
