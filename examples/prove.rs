@@ -4,7 +4,7 @@
 //! cargo run --profile prove --features report --example prove [-- WHAT…]
 //! ```
 //!
-//! `WHAT` is any of `engine` (the engine on each scenario), `peers` (means of all strategies), `conditions` (the engine in
+//! `WHAT` is any of `engine` (the engine on each scenario), `settings` (the same, cost-minded and quick), `peers` (means of all strategies), `conditions` (the engine in
 //! other turns, boots and sights), `frontier` (cost against wait), `report` (the same as a page, `target/prove/report.html`),
 //! or a scenario's name (all strategies on it, and `target/prove/NAME.html`); without it, everything but single scenarios.
 
@@ -19,6 +19,10 @@ use std::process::ExitCode;
 
 /// Places on the frontier, in percent of the room that the mean wait may fill.
 const WAIT_PERCENTS: [f64; 8] = [0.0, 5.0, 10.0, 20.0, 30.0, 50.0, 70.0, 90.0];
+
+/// Two places on it: the first for those who want jobs picked up soon, the second for those who mind the cost.
+const QUICK_PERCENT: f64 = 10.0;
+const COST_MINDED_PERCENT: f64 = 50.0;
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
@@ -39,7 +43,12 @@ fn prove(wanted: &[String]) -> Result<(), Box<dyn Error>> {
     }
     for (set, entries) in sets {
         if wants("engine") {
-            engine(set, &entries)?;
+            alone(set, &entries, Contestant::ENGINE)?;
+        }
+        if wants("settings") {
+            for percent in [QUICK_PERCENT, COST_MINDED_PERCENT] {
+                alone(set, &entries, Contestant::Engine { target_wait_percent: Some(percent) })?;
+            }
         }
         if wants("peers") {
             peers(set, &entries)?;
@@ -57,10 +66,10 @@ fn prove(wanted: &[String]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn engine(set: &str, entries: &[Entry]) -> Result<(), Box<dyn Error>> {
+fn alone(set: &str, entries: &[Entry], contestant: Contestant) -> Result<(), Box<dyn Error>> {
     let usual = Condition::usual();
-    let trials = Trials::run(entries, std::slice::from_ref(&usual), &[Contestant::ENGINE])?;
-    let title = format!("Queue Autoscale, {set} scenarios, {}", usual.name);
+    let trials = Trials::run(entries, std::slice::from_ref(&usual), &[contestant])?;
+    let title = format!("{}, {set} scenarios, {}", contestant.name(), usual.name);
     println!("{}", Table::new(title, &trials.0, |trial| trial.scenario.to_owned()));
     Ok(())
 }
