@@ -81,7 +81,7 @@ pub enum Driver {
     BacklogDrain,
     /// The SLA is too short for anything but workers in reserve.
     PickupTime,
-    /// The next job comes before a new worker could.
+    /// Leaving and coming back would take the last worker longer than it would be missed.
     KeepWarm,
     /// What waits may still wait for more to come, so that one start serves them all.
     Collect,

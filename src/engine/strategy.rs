@@ -126,8 +126,9 @@ impl<'a> Steering<'a> {
         if inputs.busy_workers > 0 || inputs.pending > 0 {
             return (1, Driver::SteadyState);
         }
-        let next_job_seconds = 1.0 / rate;
-        if inputs.current_workers > 0 && next_job_seconds < inputs.boot_seconds {
+        // It would be away until the next job has come and has waited; that must be longer than to notice and to return.
+        let away_seconds = 1.0 / rate + self.mean_wait_seconds;
+        if inputs.current_workers > 0 && away_seconds < inputs.response_seconds() {
             return (1, Driver::KeepWarm);
         }
         (0, Driver::Idle)
