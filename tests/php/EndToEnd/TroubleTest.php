@@ -79,6 +79,9 @@ final class TroubleTest extends EndToEndTestCase
         $workers = $this->workers();
 
         $metrics = new PDO("sqlite:{$this->folder->path}/queue-metrics.sqlite");
+        // A worker's first sign of life makes the tables that are missing.
+        $seen = static fn(): int => (int) $metrics->query('SELECT COUNT(*) FROM workers')->fetchColumn();
+        $this->waitUntil(fn(): bool => $seen() === 2, 'a sign of life of each worker', $manager);
         $metrics->exec('DROP TABLE queues');
         $this->waitUntil(fn(): bool => str_contains($manager->output(), 'QueueMetrics cannot be read'), 'the report', $manager);
 
