@@ -93,9 +93,9 @@ impl ArrivalHistory {
     fn close(&mut self) {
         if self.bins.len() == BINS {
             self.bins.pop_front();
-        } else if self.bins.len() == self.bins.capacity() {
-            // Grown by a tenth of its full size at a time, so that it never holds more than it will need.
-            self.bins.reserve_exact(BINS / 10);
+        } else if self.bins.is_empty() {
+            // All of it at once: growing step by step would leave holes behind in the memory of thousands of queues.
+            self.bins.reserve_exact(BINS);
         }
         let exact = self.open + self.carry;
         let rounded = exact.round().clamp(0.0, f64::from(u16::MAX));
@@ -136,7 +136,7 @@ mod tests {
             history.record(1.0, BIN_SECONDS);
         }
         assert_eq!(history.len(), BINS);
-        assert!(history.bins.capacity() <= BINS + BINS / 10);
+        assert_eq!(history.bins.capacity(), BINS);
         history.record(1.0, 1e18);
         assert_eq!(history.len(), BINS);
     }

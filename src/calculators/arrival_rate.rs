@@ -16,6 +16,9 @@ const FIRST_GUESS_SECONDS: f64 = 5.0;
 /// seconds of throughput.
 const WINDOW_EDGE_SECONDS: f64 = 2.0;
 
+/// Elapsed times that say something, in seconds: below it is the same sample once more, above it is another day.
+const ELAPSED_SECONDS: std::ops::RangeInclusive<f64> = 0.01..=3600.0;
+
 /// What one turn saw of a queue.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ArrivalSample {
@@ -84,7 +87,10 @@ impl ArrivalRateEstimator {
             return None;
         };
         let elapsed_seconds = sample.now_seconds - last.now_seconds;
-        if elapsed_seconds.is_nan() || elapsed_seconds <= 0.0 {
+        if !ELAPSED_SECONDS.contains(&elapsed_seconds) {
+            if (0.0..*ELAPSED_SECONDS.start()).contains(&elapsed_seconds) {
+                self.last = Some(last);
+            }
             return None;
         }
         let attempts = match (last.attempts_finished_total, sample.attempts_finished_total) {
@@ -130,5 +136,112 @@ impl ArrivalRateEstimator {
     /// Index of dispersion of the arrivals: 1 for a Poisson stream, more where they come in bursts.
     pub fn dispersion(&self) -> f64 {
         self.rate.as_ref().map_or(1.0, EventRate::dispersion)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TURN_SECONDS: f64 = 5.0;
+
+    fn sample(turn: u32, backlog: f64, throughput_per_minute: f64) -> ArrivalSample {
+        ArrivalSample {
+            now_seconds: TURN_SECONDS * f64::from(turn),
+            backlog,
+            throughput_per_minute,
+            attempts_finished_total: None,
+            tries: 3,
+        }
+    }
+
+    /// Ten jobs a second come in and are done, for `turns` turns.
+    fn steady(turns: u32) -> ArrivalRateEstimator {
+        let mut arrivals = ArrivalRateEstimator::new();
+        for turn in 0..turns {
+            arrivals.observe(sample(turn, 20.0, 600.0));
+        }
+        arrivals
+    }
+
+    #[test]
+    fn in_a_steady_state_what_is_done_is_what_comes_in() {
+        let arrivals = steady(30);
+        assert!((arrivals.rate_per_second() - 10.0).abs() < 0.01);
+        assert!(arrivals.confidence() > 0.9);
+    }
+
+    #[test]
+    fn a_step_is_followed_within_three_samples_although_the_throughput_lags() {
+        let mut arrivals = steady(30);
+        // Twenty a second from now on; ten are done, the rest waits, and the throughput says ten as before.
+        for turn in 30..33_u32 {
+            arrivals.observe(sample(turn, 20.0 + 50.0 * f64::from(turn - 29), 600.0));
+        }
+        assert!((arrivals.rate_per_second() - 20.0).abs() < 1.0, "{}", arrivals.rate_per_second());
+    }
+
+    #[test]
+    fn a_fall_to_nothing_is_followed_within_three_samples() {
+        let mut arrivals = steady(30);
+        for turn in 30..33_u32 {
+            let left_the_window = 50.0 * f64::from(turn - 29);
+            arrivals.observe(sample(turn, 0.0, 600.0 - left_the_window));
+        }
+        assert!(arrivals.rate_per_second() < 1.5, "{}", arrivals.rate_per_second());
+    }
+
+    #[test]
+    fn noise_at_a_steady_rate_moves_a_load_of_ten_workers_by_less_than_one() {
+        // Counts of a Poisson stream of fifty a turn, by the sum of twelve uniform numbers (a small generator of its own).
+        let mut state = 42_u64;
+        let mut uniform = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 11) as f64 / (1_u64 << 53) as f64
+        };
+        let mut arrivals = steady(30);
+        let (mut backlog, mut moved, mut turns) = (20.0_f64, 0, 0);
+        for turn in 30..2_030 {
+            let normal: f64 = (0..12).map(|_| uniform()).sum::<f64>() - 6.0;
+            backlog += (normal * 50.0_f64.sqrt()).round();
+            arrivals.observe(sample(turn, backlog + 10_000.0, 600.0));
+            turns += 1;
+            // One-second jobs: the load is the rate.
+            moved += i32::from((arrivals.rate_per_second() - 10.0).abs() > 1.0);
+        }
+        assert!(f64::from(moved) <= 0.01 * f64::from(turns), "{moved} of {turns} turns");
+    }
+
+    #[test]
+    fn the_same_sample_once_more_changes_nothing() {
+        let mut arrivals = steady(30);
+        let before = arrivals.rate_per_second();
+        for _ in 0..10 {
+            assert_eq!(arrivals.observe(sample(29, 500.0, 600.0)), None);
+        }
+        assert_eq!(arrivals.rate_per_second(), before);
+    }
+
+    #[test]
+    fn missed_turns_are_made_up_for() {
+        let mut arrivals = steady(30);
+        let flow = arrivals.observe(sample(36, 20.0, 600.0)).unwrap();
+        assert_eq!(flow.elapsed_seconds, 35.0);
+        assert!((flow.arrivals - 350.0).abs() < 0.1, "{}", flow.arrivals);
+    }
+
+    #[test]
+    fn a_clock_that_goes_backwards_starts_from_there() {
+        let mut arrivals = steady(30);
+        assert_eq!(arrivals.observe(sample(0, 20.0, 600.0)), None);
+        assert!(arrivals.observe(sample(1, 20.0, 600.0)).is_some());
+        assert!((arrivals.rate_per_second() - 10.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_queue_that_is_cleared_is_no_negative_arrival() {
+        let mut arrivals = steady(30);
+        assert_eq!(arrivals.observe(sample(30, -5_000.0, 600.0)), None);
+        assert!((arrivals.rate_per_second() - 10.0).abs() < 0.01);
     }
 }

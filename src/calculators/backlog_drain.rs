@@ -68,3 +68,48 @@ impl BacklogDrain {
         (backlog.busy_workers + backlog.idle_workers + new_workers).min(useful)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn backlog(pending: f64, time_left_seconds: f64, busy_workers: f64) -> Backlog {
+        Backlog {
+            pending,
+            time_left_seconds,
+            service_time_seconds: 2.0,
+            busy_workers,
+            idle_workers: 0.0,
+            boot_seconds: 2.0,
+            least_seconds: 1.0,
+        }
+    }
+
+    #[test]
+    fn an_empty_queue_needs_nobody() {
+        assert_eq!(BacklogDrain::workers_for(&backlog(0.0, 10.0, 5.0)), 0.0);
+    }
+
+    #[test]
+    fn busy_workers_that_get_round_to_it_in_time_are_enough() {
+        // Each of four busy workers takes another job every two seconds: twenty in ten seconds.
+        assert_eq!(BacklogDrain::workers_for(&backlog(20.0, 10.0, 4.0)), 4.0);
+    }
+
+    #[test]
+    fn what_they_do_not_get_round_to_is_for_new_ones() {
+        // Five more jobs; a new worker offers 1 + (10 − 2)/2 = 5 starts.
+        assert_eq!(BacklogDrain::workers_for(&backlog(25.0, 10.0, 4.0)), 5.0);
+    }
+
+    #[test]
+    fn long_jobs_get_one_new_worker_each_and_no_more() {
+        let long = Backlog { service_time_seconds: 1e6, ..backlog(7.0, 10.0, 4.0) };
+        assert!((BacklogDrain::workers_for(&long) - 11.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn an_overdue_queue_asks_for_all_that_could_help_in_the_least_time() {
+        assert_eq!(BacklogDrain::workers_for(&backlog(30.0, -5.0, 0.0)), 30.0);
+    }
+}

@@ -19,6 +19,9 @@ const PLAUSIBLE_FACTOR: f64 = 1.25;
 /// Completions from which the utilisation law is sure enough to be told from the time assumed.
 const MEASURED_COMPLETIONS: f64 = 1.0;
 
+/// Service times that are meant seriously, in seconds: from a microsecond to a month.
+const PLAUSIBLE_SECONDS: std::ops::RangeInclusive<f64> = 1e-6..=2.6e6;
+
 /// What one turn saw of the workers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ServiceSample {
@@ -74,7 +77,7 @@ impl ServiceTimeEstimator {
     /// Takes in a turn. One in which nobody was busy says nothing.
     pub fn observe(&mut self, sample: ServiceSample) {
         self.longest_job_seconds = sample.longest_job_seconds.unwrap_or(0.0);
-        if sample.busy_worker_seconds.is_nan() || sample.busy_worker_seconds <= 0.0 {
+        if sample.busy_worker_seconds.is_nan() || sample.busy_worker_seconds < *PLAUSIBLE_SECONDS.start() {
             return;
         }
         self.completions.observe(sample.completions, sample.busy_worker_seconds);
@@ -89,7 +92,7 @@ impl ServiceTimeEstimator {
     pub fn seconds(&self) -> f64 {
         // Without completions the sum of busy time only says "longer"; it is not to say more than the jobs under way do.
         let at_most = self.last_seconds.max(UNFINISHED_FACTOR * self.longest_job_seconds);
-        self.unbounded_seconds().min(at_most).max(f64::MIN_POSITIVE)
+        self.unbounded_seconds().min(at_most).clamp(*PLAUSIBLE_SECONDS.start(), *PLAUSIBLE_SECONDS.end())
     }
 
     /// Whether any completion was seen.
@@ -111,5 +114,77 @@ impl ServiceTimeEstimator {
     fn unbounded_seconds(&self) -> f64 {
         let rate = self.completions.rate();
         if rate > 0.0 { 1.0 / rate } else { self.last_seconds.max(self.completions.exposure()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn turn(busy_worker_seconds: f64, completions: f64) -> ServiceSample {
+        ServiceSample { busy_worker_seconds, completions, longest_job_seconds: None }
+    }
+
+    /// Ten workers with half-second jobs, for `turns` turns of five seconds.
+    fn half_second_jobs(turns: u32) -> ServiceTimeEstimator {
+        let mut service = ServiceTimeEstimator::new(1.0);
+        for _ in 0..turns {
+            service.observe(turn(50.0, 100.0));
+        }
+        service
+    }
+
+    #[test]
+    fn busy_time_over_completions_is_the_service_time() {
+        let service = half_second_jobs(20);
+        assert!((service.seconds() - 0.5).abs() < 0.005, "{}", service.seconds());
+        assert!(service.is_measured());
+    }
+
+    #[test]
+    fn long_jobs_are_not_underestimated_by_turns_without_completions() {
+        // One worker, jobs of a minute: twelve turns of five seconds for each completion.
+        let mut service = ServiceTimeEstimator::new(1.0);
+        for turns in 1..=600 {
+            service.observe(turn(5.0, f64::from(u8::from(turns % 12 == 0))));
+        }
+        assert!((service.seconds() - 60.0).abs() < 5.0, "{}", service.seconds());
+    }
+
+    #[test]
+    fn jobs_that_became_four_times_slower_are_noticed() {
+        let mut service = half_second_jobs(100);
+        for _ in 0..3 {
+            service.observe(turn(50.0, 25.0));
+        }
+        assert!((service.seconds() - 2.0).abs() < 0.2, "{}", service.seconds());
+    }
+
+    #[test]
+    fn jobs_under_way_say_how_long_they_take_at_least_and_no_more() {
+        let mut service = ServiceTimeEstimator::new(1.0);
+        // Fifty workers in their first job for ten seconds: not 500 s each.
+        for seconds in [5.0, 10.0] {
+            service.observe(ServiceSample { longest_job_seconds: Some(seconds), ..turn(250.0, 0.0) });
+        }
+        assert_eq!(service.seconds(), 20.0);
+        assert!(!service.is_measured());
+    }
+
+    #[test]
+    fn a_turn_without_busy_workers_changes_nothing() {
+        let mut service = half_second_jobs(20);
+        let before = service.seconds();
+        service.observe(turn(0.0, 0.0));
+        assert_eq!(service.seconds(), before);
+    }
+
+    #[test]
+    fn a_reported_time_is_plausible_near_the_measured_one_only() {
+        let service = half_second_jobs(20);
+        assert!(service.agrees_with(0.45));
+        assert!(!service.agrees_with(12.0));
+        assert!(!service.agrees_with(0.0));
+        assert!(!ServiceTimeEstimator::new(0.5).agrees_with(0.5), "nothing was measured yet");
     }
 }

@@ -31,10 +31,7 @@ impl SlidingWindow {
     /// Starts with a first count, taken to be spread evenly over the window before it.
     pub fn starting_with(count: f64) -> Self {
         let mut window = Self::default();
-        let pieces = WINDOW_SECONDS / SHORTEST_PIECE_SECONDS;
-        for _ in 0..pieces as usize {
-            window.push(SHORTEST_PIECE_SECONDS, count / pieces);
-        }
+        window.push(WINDOW_SECONDS, count);
         window
     }
 

@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 
 /// One pool's claim.
 #[derive(Clone, Debug)]
-pub struct Claim<'a, Name: Ord> {
+pub struct Claim<'a, Name: Ord + ?Sized> {
     /// Breaks ties, so that the order of the claims never matters.
     pub name: &'a Name,
     /// Fewest workers, granted whatever the room is.
@@ -30,7 +30,7 @@ const URGENT_WEIGHT: f64 = 2.0;
 /// D. Bertsekas, R. Gallager, "Data Networks" (2nd ed. 1992), section 6.5.2. A claim whose next worker does not fit is
 /// closed; smaller ones go on. Nobody starves: who has nothing is always before who has something, and a full CPU refuses
 /// nobody a first worker, who is then merely slow; memory does, for whoever takes more than there is gets killed.
-pub fn allocate<Name: Ord>(claims: &[Claim<'_, Name>], room: Resources, max_workers: Option<u32>) -> Vec<u32> {
+pub fn allocate<Name: Ord + ?Sized>(claims: &[Claim<'_, Name>], room: Resources, max_workers: Option<u32>) -> Vec<u32> {
     let mut granted: Vec<u32> = claims.iter().map(|claim| claim.least.min(claim.wanted)).collect();
     let mut taken = Resources::NONE;
     let mut places = u64::from(max_workers.unwrap_or(u32::MAX));
@@ -72,7 +72,7 @@ pub fn allocate<Name: Ord>(claims: &[Claim<'_, Name>], room: Resources, max_work
 }
 
 /// A claim's place in the line for the next worker.
-struct Turn<'a, Name: Ord> {
+struct Turn<'a, Name: Ord + ?Sized> {
     index: usize,
     has_nothing: bool,
     level: f64,
@@ -80,7 +80,7 @@ struct Turn<'a, Name: Ord> {
     name: &'a Name,
 }
 
-impl<'a, Name: Ord> Turn<'a, Name> {
+impl<'a, Name: Ord + ?Sized> Turn<'a, Name> {
     fn of(index: usize, claim: &Claim<'a, Name>, granted: u32) -> Self {
         let urgency = claim.urgency.clamp(0.0, 1.0);
         let weight = claim.weight * (1.0 + (URGENT_WEIGHT - 1.0) * urgency);
@@ -94,7 +94,7 @@ impl<'a, Name: Ord> Turn<'a, Name> {
     }
 }
 
-impl<Name: Ord> Ord for Turn<'_, Name> {
+impl<Name: Ord + ?Sized> Ord for Turn<'_, Name> {
     /// The greatest is served first.
     fn cmp(&self, other: &Self) -> Ordering {
         self.has_nothing
@@ -105,16 +105,67 @@ impl<Name: Ord> Ord for Turn<'_, Name> {
     }
 }
 
-impl<Name: Ord> PartialOrd for Turn<'_, Name> {
+impl<Name: Ord + ?Sized> PartialOrd for Turn<'_, Name> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl<Name: Ord> PartialEq for Turn<'_, Name> {
+impl<Name: Ord + ?Sized> PartialEq for Turn<'_, Name> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl<Name: Ord> Eq for Turn<'_, Name> {}
+impl<Name: Ord + ?Sized> Eq for Turn<'_, Name> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: Resources = Resources { cpu_cores: 0.5, memory_bytes: 1.0 };
+
+    fn claim(name: &str, least: u32, wanted: u32) -> Claim<'_, str> {
+        Claim { name, least, wanted, each: SMALL, weight: 1.0, urgency: 0.0 }
+    }
+
+    #[test]
+    fn where_there_is_room_everybody_gets_what_they_want() {
+        let claims = [claim("a", 0, 7), claim("b", 2, 3)];
+        assert_eq!(allocate(&claims, Resources::UNLIMITED, None), [7, 3]);
+    }
+
+    #[test]
+    fn minimums_come_first() {
+        let claims = [claim("a", 0, 10), claim("b", 4, 4)];
+        assert_eq!(allocate(&claims, Resources::UNLIMITED, Some(5)), [1, 4]);
+    }
+
+    #[test]
+    fn what_is_left_is_shared_evenly_and_small_wishes_are_met() {
+        let claims = [claim("a", 0, 10), claim("b", 0, 10), claim("c", 0, 2)];
+        assert_eq!(allocate(&claims, Resources::UNLIMITED, Some(12)), [5, 5, 2]);
+    }
+
+    #[test]
+    fn weights_are_shares() {
+        let claims = [Claim { weight: 3.0, ..claim("a", 0, 50) }, claim("b", 0, 50)];
+        assert_eq!(allocate(&claims, Resources::UNLIMITED, Some(16)), [12, 4]);
+    }
+
+    #[test]
+    fn the_more_urgent_gets_more_but_nobody_starves() {
+        let claims = [Claim { urgency: 1.0, ..claim("a", 0, 50) }, claim("b", 0, 50), claim("c", 0, 50)];
+        assert_eq!(allocate(&claims, Resources::UNLIMITED, Some(12)), [6, 3, 3]);
+        assert_eq!(allocate(&claims, Resources::UNLIMITED, Some(3)), [1, 1, 1]);
+        assert_eq!(allocate(&claims, Resources::UNLIMITED, Some(1)), [1, 0, 0]);
+    }
+
+    #[test]
+    fn a_worker_that_does_not_fit_leaves_its_place_to_a_smaller_one() {
+        let large = Resources { cpu_cores: 3.0, memory_bytes: 1.0 };
+        let claims = [Claim { each: large, ..claim("a", 0, 5) }, claim("b", 0, 5)];
+        let room = Resources { cpu_cores: 4.0, memory_bytes: f64::INFINITY };
+        assert_eq!(allocate(&claims, room, None), [1, 2]);
+    }
+}

@@ -414,6 +414,8 @@ impl Pool {
         let inputs = &self.forecast.inputs;
         if inputs.current_workers > inputs.starting_workers {
             self.wake_up.looked(now_seconds);
+        } else if inputs.current_workers == 0 && self.workers.draining == 0 {
+            self.wake_up.unattended(inputs.pending, inputs.scheduled);
         }
         let nobody_knows = inputs.scheduled > 0 && inputs.pending == 0 && self.forecast.recommendation.workers == 0;
         if !nobody_knows {

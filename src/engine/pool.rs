@@ -26,7 +26,7 @@ pub struct Pool {
     pub stabiliser: Stabiliser,
     /// Looks at delayed jobs.
     pub wake_up: WakeUp,
-    /// The pool's own workers as of this turn.
+    /// The pool's own workers as of this turn, without the pool's name.
     pub workers: PoolWorkers,
     /// Whether the supervisor spoke of them this turn.
     pub has_workers_told: bool,
@@ -47,6 +47,8 @@ struct LastTurn {
     had_rows: bool,
     busy_seconds_total: f64,
     busy_workers: f64,
+    /// All that were running, those on their way out included.
+    own_workers: u32,
     age_seconds: Option<f64>,
 }
 
@@ -57,7 +59,7 @@ impl Pool {
         let boot_seconds = settings.prediction.default_boot_seconds;
         let none = Component { workers: 0.0 };
         Self {
-            workers: PoolWorkers::none(id.clone()),
+            workers: PoolWorkers::none(PoolId::new("", "")),
             has_workers_told: false,
             reading: PoolReading::default(),
             stabiliser: Stabiliser::default(),
@@ -119,7 +121,7 @@ impl Pool {
         let settings = self.settings();
         let memory_bytes = self.workers.worker_memory_bytes.unwrap_or(settings.worker_memory_bytes);
         Resources {
-            cpu_cores: finite_or(self.workers.worker_cpu_cores, settings.worker_cpu_cores),
+            cpu_cores: plausible_or(self.workers.worker_cpu_cores, settings.worker_cpu_cores),
             memory_bytes: memory_bytes as f64,
         }
     }
@@ -131,16 +133,16 @@ impl Pool {
 
     /// Takes over what the supervisor knows; nothing is allocated.
     pub fn see_workers(&mut self, workers: &PoolWorkers) {
-        self.workers.clone_from(workers);
+        // All but the name, which is the pool's own.
+        self.workers = PoolWorkers { pool: PoolId::new("", ""), ..*workers };
         self.has_workers_told = true;
         self.take_over_workers();
     }
 
     /// The supervisor knows of no workers of this pool.
     pub fn see_no_workers(&mut self) {
-        let id = std::mem::replace(&mut self.workers.pool, PoolId::new("", ""));
         let busy_seconds_total = self.workers.busy_seconds_total;
-        self.workers = PoolWorkers { busy_seconds_total, ..PoolWorkers::none(id) };
+        self.workers = PoolWorkers { busy_seconds_total, ..PoolWorkers::none(PoolId::new("", "")) };
         self.take_over_workers();
     }
 
@@ -148,7 +150,7 @@ impl Pool {
         let inputs = &mut self.forecast.inputs;
         inputs.current_workers = self.workers.current();
         inputs.starting_workers = self.workers.starting;
-        inputs.boot_seconds = finite_or(self.workers.boot_seconds, inputs.settings.prediction.default_boot_seconds);
+        inputs.boot_seconds = plausible_or(self.workers.boot_seconds, inputs.settings.prediction.default_boot_seconds);
     }
 
     /// Takes in the turn's rows, which must be whole, and renews what strategies are told.
@@ -172,10 +174,11 @@ impl Pool {
             had_rows: reading.rows > 0,
             busy_seconds_total: self.workers.busy_seconds_total,
             busy_workers,
+            own_workers: self.workers.current().saturating_add(self.workers.draining),
             age_seconds,
         });
 
-        let (service_time_seconds, service_time_source) = self.service_time();
+        let (service_time_seconds, service_time_source) = self.service_time(busy_workers);
         let inputs = &mut self.forecast.inputs;
         inputs.turn_seconds = turn_seconds;
         inputs.busy_workers = (busy_workers.ceil() as u32).min(inputs.current_workers);
@@ -207,7 +210,9 @@ impl Pool {
     fn learn_service_time(&mut self, flow: &Flow, last: &LastTurn, busy_workers: f64) {
         let all_speak = self.workers.unknown == 0 && !flow.others_work;
         let seen = self.workers.busy_seconds_total - last.busy_seconds_total;
-        let busy_worker_seconds = if all_speak && seen.is_finite() && seen > 0.0 {
+        let own = self.workers.current().saturating_add(self.workers.draining);
+        let at_most = flow.elapsed_seconds * f64::from(own.max(last.own_workers));
+        let busy_worker_seconds = if all_speak && seen > 0.0 && seen <= at_most {
             seen
         } else {
             flow.elapsed_seconds * (busy_workers + last.busy_workers) / 2.0
@@ -219,14 +224,14 @@ impl Pool {
         });
     }
 
-    fn service_time(&self) -> (f64, ServiceTimeSource) {
+    fn service_time(&self, busy_workers: f64) -> (f64, ServiceTimeSource) {
         let measured = self.service.seconds();
         if !self.service.is_measured() {
             return (measured, ServiceTimeSource::Default);
         }
         match self.reading.reported_service_seconds() {
             Some(reported) if self.service.agrees_with(reported) => (reported, ServiceTimeSource::Reported),
-            _ if self.forecast.inputs.busy_workers == 0 => (measured, ServiceTimeSource::LastKnown),
+            _ if busy_workers <= 0.0 => (measured, ServiceTimeSource::LastKnown),
             _ => (measured, ServiceTimeSource::UtilisationLaw),
         }
     }
@@ -292,6 +297,9 @@ impl Pool {
     }
 }
 
-fn finite_or(measured: Option<f64>, otherwise: f64) -> f64 {
-    measured.filter(|value| value.is_finite() && *value >= 0.0).unwrap_or(otherwise)
+/// Beyond this no measured boot time (seconds) or footprint (cores) is meant seriously.
+const LARGEST_MEASURED: f64 = 3600.0;
+
+fn plausible_or(measured: Option<f64>, otherwise: f64) -> f64 {
+    measured.filter(|value| (0.0..=LARGEST_MEASURED).contains(value)).unwrap_or(otherwise)
 }

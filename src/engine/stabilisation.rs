@@ -63,3 +63,48 @@ impl Stabiliser {
         (target, Held::No)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_is_taken_at_once() {
+        let mut stabiliser = Stabiliser::default();
+        assert_eq!(stabiliser.settle(0.0, 9, 3, 60.0, 60.0), (9, Held::No));
+    }
+
+    #[test]
+    fn fewer_is_taken_once_it_has_held_and_then_the_highest_of_what_was_wanted() {
+        let mut stabiliser = Stabiliser::default();
+        stabiliser.settle(0.0, 9, 9, 10.0, 0.0);
+        assert_eq!(stabiliser.settle(5.0, 2, 9, 10.0, 0.0), (9, Held::Window));
+        assert_eq!(stabiliser.settle(10.0, 4, 9, 10.0, 0.0), (4, Held::No));
+    }
+
+    #[test]
+    fn a_moment_of_need_starts_the_wait_afresh() {
+        let mut stabiliser = Stabiliser::default();
+        stabiliser.settle(0.0, 9, 9, 10.0, 0.0);
+        stabiliser.settle(5.0, 2, 9, 10.0, 0.0);
+        stabiliser.settle(9.0, 9, 9, 10.0, 0.0);
+        assert_eq!(stabiliser.settle(10.0, 2, 9, 10.0, 0.0), (9, Held::Window));
+    }
+
+    #[test]
+    fn a_cooldown_spaces_decreases() {
+        let mut stabiliser = Stabiliser::default();
+        stabiliser.settle(0.0, 9, 9, 0.0, 60.0);
+        assert_eq!(stabiliser.settle(5.0, 5, 9, 0.0, 60.0), (5, Held::No));
+        assert_eq!(stabiliser.settle(10.0, 2, 5, 0.0, 60.0), (5, Held::Cooldown));
+        assert_eq!(stabiliser.settle(65.0, 2, 5, 0.0, 60.0), (2, Held::No));
+    }
+
+    #[test]
+    fn a_clock_that_goes_backwards_does_not_hold_for_ever() {
+        let mut stabiliser = Stabiliser::default();
+        stabiliser.settle(1e9, 2, 9, 10.0, 0.0);
+        assert_eq!(stabiliser.settle(0.0, 2, 9, 10.0, 0.0), (9, Held::Window));
+        assert_eq!(stabiliser.settle(10.0, 2, 9, 10.0, 0.0), (2, Held::No));
+    }
+}

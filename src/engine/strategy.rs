@@ -33,6 +33,10 @@ const HIGHEST_WAIT_FACTOR: f64 = 2.0;
 /// Share of the room that the highest wait may fill; the rest is for what comes in by surprise.
 const HIGHEST_WAIT_SHARE: f64 = 0.8;
 
+/// Confidence from which the arrivals are known well enough to let a job wait for others to come; a queue that has just
+/// been met gets its first worker at once.
+const KNOWN_CONFIDENCE: f64 = 0.2;
+
 /// Steers the wait: the maximum of what the present load, the forecast load and the backlog ask for, less what the queue
 /// may still fill.
 #[derive(Clone, Copy, Debug, Default)]
@@ -120,8 +124,8 @@ impl<'a> Steering<'a> {
         let rate = inputs.arrival_rate_per_second;
         if inputs.pending > 0 && inputs.current_workers == 0 {
             let has_waited = inputs.oldest_job_age_seconds.is_some_and(|age| age >= self.mean_wait_seconds);
-            let is_start = has_waited || self.excess_jobs(rate) >= 0.0;
-            return if is_start { (1, Driver::BacklogDrain) } else { (0, Driver::Collect) };
+            let is_new = inputs.arrival_rate_confidence < KNOWN_CONFIDENCE;
+            return if has_waited || is_new { (1, Driver::BacklogDrain) } else { (0, Driver::Collect) };
         }
         if inputs.busy_workers > 0 || inputs.pending > 0 {
             return (1, Driver::SteadyState);

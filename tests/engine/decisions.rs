@@ -1,0 +1,243 @@
+//! What a turn leads to.
+
+use crate::support::{TURN_SECONDS, decide, engine, idle_row, pool, row, workers};
+use queue_autoscale::calculators::HostCapacity;
+use queue_autoscale::config::{Configuration, Limits, PoolId, PoolSettings};
+use queue_autoscale::engine::{ConstraintKind, PoolWorkers, ScalingEngine, SlaState, StrategyRecommendation, Turn};
+use queue_autoscale::metrics::{InvalidMetrics, QueueMetrics};
+use std::sync::Arc;
+
+#[test]
+fn a_waiting_job_gets_a_worker() {
+    let decision = decide(&mut engine(PoolSettings::default()), 0.0, vec![Ok(row(1, 0, Some(0.0)))], &[]);
+    assert_eq!(decision.target_workers, 1, "{}", decision.reason);
+}
+
+#[test]
+fn an_empty_queue_gets_none() {
+    let decision = decide(&mut engine(PoolSettings::default()), 0.0, vec![Ok(idle_row())], &[]);
+    assert_eq!(decision.target_workers, 0, "{}", decision.reason);
+    assert_eq!(decision.sla_state, SlaState::Met);
+}
+
+#[test]
+fn workers_without_work_leave_once_that_has_lasted() {
+    let mut engine = engine(PoolSettings::default());
+    let targets: Vec<u32> = (0..4)
+        .map(|turn| {
+            decide(&mut engine, TURN_SECONDS * f64::from(turn), vec![Ok(idle_row())], &[workers(3, 0)]).target_workers
+        })
+        .collect();
+    assert_eq!(targets.first(), Some(&3));
+    assert_eq!(targets.last(), Some(&0));
+}
+
+#[test]
+fn a_row_that_cannot_be_read_keeps_the_workers_and_is_reported() {
+    let mut engine = engine(PoolSettings::default());
+    decide(&mut engine, 0.0, vec![Ok(idle_row())], &[workers(3, 0)]);
+    let broken = vec![Err(InvalidMetrics::new("redis:emails", "depth.pending", "\"many\" is no integer"))];
+    for turn in 1..20 {
+        let turn = Turn {
+            now_seconds: TURN_SECONDS * f64::from(turn),
+            metrics: &broken,
+            workers: &[workers(3, 0)],
+            host: None,
+        };
+        let evaluation = engine.evaluate(turn);
+        assert_eq!(evaluation.decisions[0].target_workers, 3);
+        assert_eq!(evaluation.decisions[0].sla_state, SlaState::Unknown);
+        assert_eq!(evaluation.decisions[0].constraints[0].kind, ConstraintKind::MetricsUnreadable);
+        assert_eq!(evaluation.errors.len(), 1);
+    }
+}
+
+#[test]
+fn a_row_that_is_missing_keeps_the_workers() {
+    let mut engine = engine(PoolSettings::default());
+    decide(&mut engine, 0.0, vec![Ok(idle_row())], &[workers(2, 1)]);
+    for turn in 1..20 {
+        assert_eq!(decide(&mut engine, TURN_SECONDS * f64::from(turn), vec![], &[workers(2, 1)]).target_workers, 3);
+    }
+}
+
+#[test]
+fn a_full_cpu_leaves_a_queue_one_worker_and_full_memory_none() {
+    let full_cpu = HostCapacity {
+        cpu_limit_cores: 2.0,
+        cpu_used_cores: Some(2.0),
+        memory_limit_bytes: 1 << 34,
+        memory_used_bytes: 0,
+    };
+    let full_memory = HostCapacity {
+        cpu_limit_cores: 2.0,
+        cpu_used_cores: Some(0.0),
+        memory_limit_bytes: 1 << 34,
+        memory_used_bytes: 1 << 34,
+    };
+    for (host, expected) in [(full_cpu, 1), (full_memory, 0)] {
+        let mut engine = ScalingEngine::new(Arc::new(Configuration::default()));
+        let metrics = vec![Ok(row(500, 0, Some(1.0)))];
+        let evaluation = engine.evaluate(Turn { now_seconds: 0.0, metrics: &metrics, workers: &[], host: Some(&host) });
+        assert_eq!(evaluation.decisions[0].target_workers, expected);
+    }
+}
+
+#[test]
+fn busy_workers_are_never_taken_away() {
+    let mut engine = engine(PoolSettings { max_workers: 50, ..PoolSettings::default() });
+    for turn in 0..30 {
+        let decision = decide(&mut engine, TURN_SECONDS * f64::from(turn), vec![Ok(row(0, 7, None))], &[workers(2, 7)]);
+        assert!(decision.target_workers >= 7, "{}", decision.reason);
+    }
+}
+
+#[test]
+fn a_spike_on_an_idle_queue_is_answered_in_the_turn_that_sees_it() {
+    let mut engine = engine(PoolSettings { max_workers: 50, ..PoolSettings::default() });
+    for turn in 0..10 {
+        decide(&mut engine, TURN_SECONDS * f64::from(turn), vec![Ok(idle_row())], &[]);
+    }
+    let decision = decide(&mut engine, 50.0, vec![Ok(row(3000, 0, Some(2.0)))], &[]);
+    assert_eq!(decision.target_workers, 50);
+    assert_eq!(decision.sla_state, SlaState::AtRisk);
+}
+
+#[test]
+fn a_lone_job_on_a_queue_that_is_known_to_be_quiet_is_started_well_within_the_sla() {
+    let mut engine = engine(PoolSettings::default());
+    for turn in 0..30 {
+        decide(&mut engine, TURN_SECONDS * f64::from(turn), vec![Ok(idle_row())], &[]);
+    }
+    let targets: Vec<u32> = (0..3)
+        .map(|turn| {
+            let waited = TURN_SECONDS * f64::from(turn);
+            decide(&mut engine, 150.0 + waited, vec![Ok(row(1, 0, Some(waited)))], &[]).target_workers
+        })
+        .collect();
+    assert_eq!(targets[1], 1, "{targets:?}");
+}
+
+#[test]
+fn an_explicit_minimum_holds_before_the_queue_is_ever_seen() {
+    let value = serde_json::json!({"queues": {"redis:emails": {"min_workers": 2}}});
+    let configuration = Configuration::from_json(&value).unwrap();
+    let mut engine = ScalingEngine::new(Arc::new(configuration));
+    let decision = decide(&mut engine, 0.0, vec![], &[]);
+    assert_eq!((decision.pool.to_string().as_str(), decision.target_workers), ("redis:emails", 2));
+}
+
+#[test]
+fn somebody_elses_recommendation_is_bounded_like_the_engines_own() {
+    let mut engine = engine(PoolSettings::default());
+    let metrics = vec![Ok(row(10, 0, Some(1.0)))];
+    engine.observe(Turn { now_seconds: 0.0, metrics: &metrics, workers: &[], host: None });
+    assert_eq!(engine.recommendations().len(), 1);
+    let wish = StrategyRecommendation { pool: pool(), workers: 99, reason: "it is Monday".into() };
+    let decision = &engine.decide(&[wish]).decisions[0];
+    assert_eq!((decision.recommended_workers, decision.target_workers), (99, 10));
+    assert!(decision.reason.contains("it is Monday") && decision.reason.contains("max_workers"), "{}", decision.reason);
+}
+
+#[test]
+fn the_host_is_shared_and_never_filled_beyond_its_limit() {
+    let limits = Limits { max_cpu_percent: 80.0, ..Limits::default() };
+    let settings = PoolSettings { worker_cpu_cores: 0.5, max_workers: 50, ..PoolSettings::default() };
+    let mut engine = ScalingEngine::new(Arc::new(Configuration::for_pool(settings, limits)));
+    let host = HostCapacity {
+        cpu_limit_cores: 10.0,
+        cpu_used_cores: Some(1.0),
+        memory_limit_bytes: 1 << 40,
+        memory_used_bytes: 1 << 30,
+    };
+    let queue = |queue: &str| Ok(QueueMetrics { queue: queue.into(), ..row(5000, 0, Some(20.0)) });
+    let metrics = vec![queue("a"), queue("b")];
+    let evaluation = engine.evaluate(Turn { now_seconds: 0.0, metrics: &metrics, workers: &[], host: Some(&host) });
+    // 80 % of ten cores less the one that others use are seven: fourteen workers of half a core, seven each.
+    let targets: Vec<u32> = evaluation.decisions.iter().map(|decision| decision.target_workers).collect();
+    assert_eq!(targets, [7, 7]);
+    assert_eq!(evaluation.decisions[0].constraints.last().unwrap().kind, ConstraintKind::HostCpu);
+}
+
+#[test]
+fn workers_leave_when_others_on_the_host_need_the_room() {
+    let settings = PoolSettings { worker_cpu_cores: 1.0, max_workers: 50, ..PoolSettings::default() };
+    let mut engine = ScalingEngine::new(Arc::new(Configuration::for_pool(settings, Limits::default())));
+    let ours = PoolWorkers { cpu_used_cores: 6.0, ..workers(0, 6) };
+    let host = |used: f64| HostCapacity {
+        cpu_limit_cores: 10.0,
+        cpu_used_cores: Some(used),
+        memory_limit_bytes: 1 << 40,
+        memory_used_bytes: 1 << 30,
+    };
+    let mut target = |now: f64, used: f64| {
+        let metrics = vec![Ok(row(5000, 6, Some(20.0)))];
+        let turn =
+            Turn { now_seconds: now, metrics: &metrics, workers: std::slice::from_ref(&ours), host: Some(&host(used)) };
+        engine.evaluate(turn).decisions[0].target_workers
+    };
+    assert_eq!(target(0.0, 6.0), 8, "85 % of ten cores are eight workers");
+    assert_eq!(target(5.0, 10.0), 4, "others take four, so four are left");
+}
+
+#[test]
+fn a_decision_is_the_same_whatever_the_order_of_the_queues() {
+    let queue =
+        |number: u64| Ok(QueueMetrics { queue: format!("queue-{number}"), ..row(number * 37, 0, Some(number as f64)) });
+    let limits = Limits { max_total_workers: Some(25), ..Limits::default() };
+    let run = |order: &mut dyn Iterator<Item = u64>| {
+        let settings = PoolSettings { max_workers: 30, ..PoolSettings::default() };
+        let mut engine = ScalingEngine::new(Arc::new(Configuration::for_pool(settings, limits.clone())));
+        let metrics: Vec<Result<QueueMetrics, InvalidMetrics>> = order.map(queue).collect();
+        engine.evaluate(Turn { now_seconds: 0.0, metrics: &metrics, workers: &[], host: None })
+    };
+    let forwards = run(&mut (1..20));
+    assert_eq!(forwards, run(&mut (1..20).rev()));
+    assert_eq!(forwards.decisions.iter().map(|decision| decision.target_workers).sum::<u32>(), 25);
+}
+
+#[test]
+fn the_json_form_is_the_documented_one() {
+    let mut engine = engine(PoolSettings::default());
+    let decision = decide(&mut engine, 0.0, vec![Ok(row(120, 0, Some(12.0)))], &[]);
+    let json = serde_json::to_value(&decision).unwrap();
+    let keys: Vec<&String> = json.as_object().unwrap().keys().collect();
+    assert_eq!(
+        keys,
+        [
+            "arrival_rate_confidence",
+            "arrival_rate_per_second",
+            "backlog_drain",
+            "boot_seconds",
+            "connection",
+            "constraints",
+            "current_workers",
+            "forecast_rate_per_second",
+            "max_pickup_time_seconds",
+            "oldest_job_age_seconds",
+            "pending",
+            "pickup_time",
+            "predicted_pickup_time_seconds",
+            "predictive",
+            "queues",
+            "reason",
+            "recommended_workers",
+            "service_time_seconds",
+            "service_time_source",
+            "sla_state",
+            "steady_state",
+            "target_workers",
+        ]
+    );
+}
+
+#[test]
+fn pools_of_one_connection_are_decided_apart() {
+    let mut engine = engine(PoolSettings::default());
+    let other = QueueMetrics { queue: "reports".into(), ..idle_row() };
+    let metrics = vec![Ok(row(500, 0, Some(20.0))), Ok(other)];
+    let evaluation = engine.evaluate(Turn { now_seconds: 0.0, metrics: &metrics, workers: &[], host: None });
+    let targets: Vec<(&PoolId, u32)> =
+        evaluation.decisions.iter().map(|decision| (&decision.pool, decision.target_workers)).collect();
+    assert_eq!(targets, [(&pool(), 10), (&PoolId::new("redis", "reports"), 0)]);
+}
