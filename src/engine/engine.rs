@@ -388,21 +388,25 @@ impl<'a> Draft<'a> {
             boot_seconds: inputs.boot_seconds,
             max_pickup_time_seconds: inputs.settings.sla.max_pickup_time_seconds,
             predicted_pickup_time_seconds: predicted,
-            sla_state: sla_state(pool, predicted),
+            sla_state: sla_state(pool, predicted, self.wish.is_none() && target_workers >= self.recommended),
             reason: explain(inputs, target_workers, because, &self.constraints),
             constraints: self.constraints,
         }
     }
 }
 
-fn sla_state(pool: &Pool, predicted_seconds: Option<f64>) -> SlaState {
+/// `as_recommended`: nothing holds the workers below what the built-in strategy wants. Where that lets jobs wait to save
+/// workers, and would correct it in time, the promise is not at risk although so few workers could not keep it for ever.
+fn sla_state(pool: &Pool, predicted_seconds: Option<f64>, as_recommended: bool) -> SlaState {
     let inputs = &pool.forecast.inputs;
+    let lets_wait =
+        matches!(pool.forecast.recommendation.driver, Driver::SteadyState | Driver::Predictive | Driver::Collect);
     let promised = inputs.settings.sla.max_pickup_time_seconds;
     if !pool.forecast.is_readable {
         SlaState::Unknown
     } else if inputs.oldest_job_age_seconds.is_some_and(|age| age > promised) {
         SlaState::Breached
-    } else if predicted_seconds.is_some_and(|seconds| seconds <= promised) {
+    } else if (as_recommended && lets_wait) || predicted_seconds.is_some_and(|seconds| seconds <= promised) {
         SlaState::Met
     } else {
         SlaState::AtRisk

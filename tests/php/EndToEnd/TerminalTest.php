@@ -41,7 +41,7 @@ final class TerminalTest extends EndToEndTestCase
 
         // Typed, not sent: the terminal makes the signal of it.
         fwrite($this->terminal, "\x03");
-        $this->waitToSee('Stopped; no worker is left.');
+        $this->waitToSee('Stopped (a signal); no worker is left.');
         Wait::until(fn(): bool => ! proc_get_status($this->process)['running'], self::PATIENCE_SECONDS, 'the end');
         self::assertSame([], $this->workers());
     }

@@ -85,6 +85,29 @@ final class KnownPainsTest extends TestCase
         }
     }
 
+    public function test_letting_jobs_wait_to_save_a_worker_is_no_alarm(): void
+    {
+        $engine = $this->engine(['defaults' => ['max_pickup_time_seconds' => 60]]);
+        $letsWait = 0;
+
+        // Three jobs a second of 0.43 s are work for 1.3 workers; one of them does 2.3 a second.
+        for ($turn = 1, $pending = 0.0, $done = 0.0; $turn < 12; $turn++, $pending += 3.5, $done += 11.5) {
+            $decision = $this->decide(
+                $engine,
+                MetricsRow::of('emails', (int) $pending, $pending / 3, reserved: 1, throughputPerMinute: min(138, $done)),
+                [self::workers('emails', busy: 1, longestJobSeconds: 5.0 * $turn)],
+                $turn,
+            )['redis:emails'];
+
+            if ($decision->targetWorkers === 1 && $decision->constraints() === []) {
+                self::assertSame('met', $decision->slaState, $decision->reason);
+                $letsWait++;
+            }
+        }
+
+        self::assertGreaterThan(0, $letsWait);
+    }
+
     public function test_a_connection_that_cannot_tell_how_old_its_jobs_are_is_scaled_all_the_same(): void
     {
         $decision = $this->decide($this->engine(), MetricsRow::of('emails', pending: 500, oldestAgeSeconds: 0.0))['redis:emails'];

@@ -84,7 +84,7 @@ final class LiveTable implements ManagerObserver
     public function stopped(string $reason): void
     {
         $this->erase();
-        $this->output->writeln('Stopped; no worker is left.');
+        $this->output->writeln("Stopped ({$reason}); no worker is left.");
     }
 
     private function heading(Turn $turn, int $width): string
