@@ -1,7 +1,7 @@
 # Everything one does with a checkout. Each target makes ready what it needs first.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build library header stubs demo test test-rust test-php chaos prove bench lint clean
+.PHONY: help setup build library header stubs demo test test-rust test-php chaos prove bench check-memory lint clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,9 +36,14 @@ chaos: build ## Kill, stop and starve the workers for minutes; 10,000 lives of a
 prove: ## Compare the engine with others on every scenario
 	@cargo run --quiet --profile prove --features report --example prove
 
-bench: build ## Measure what deciding and supervising cost
+bench: build library ## Measure what deciding and supervising cost
 	@cargo bench --benches
 	@scripts/php benches/turn.php
+	@scripts/php benches/ffi.php
+	@QUEUE_AUTOSCALE_EXTENSION=ffi scripts/php benches/ffi.php
+
+check-memory: build ## Look for leaks over ten thousand turns, with valgrind
+	@scripts/check-memory
 
 stubs: build ## Write php/stubs anew from the extension
 	@scripts/php scripts/stubs.php

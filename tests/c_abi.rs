@@ -46,6 +46,13 @@ fn a_c_program_runs_one_turn() {
 }
 
 #[test]
+fn a_c_program_runs_many_turns() {
+    let metrics = project().join("tests/fixtures/08-several-queues-three-connections.json");
+    let output = run("turns", &[metrics, PathBuf::from("20")]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn wrong_use_is_refused_and_harms_nothing() {
     let output = run("misuse", &[]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -33,6 +33,7 @@ int main(void)
     qa_configuration *configuration = NULL;
     qa_engine *engine = NULL;
     qa_supervisor *supervisor = NULL;
+    qa_supervisor *second = NULL;
     qa_text text = {NULL, 0};
 
     REFUSED(qa_configuration_new(NULL, 2, &configuration, &text), "json: NULL");
@@ -64,7 +65,7 @@ int main(void)
     DONE(qa_supervisor_new(configuration, &supervisor, &text));
     REFUSED(qa_supervisor_supervise(supervisor, -1.0, &text), "seconds: -1");
     REFUSED(qa_supervisor_scale(supervisor, "redis", 5, NULL, 5, 1, &text), "queues: NULL");
-    expect("second supervisor", qa_supervisor_new(configuration, &supervisor, &text), QA_STATUS_SUPERVISOR_ERROR, &text,
+    expect("second supervisor", qa_supervisor_new(configuration, &second, &text), QA_STATUS_SUPERVISOR_ERROR, &text,
            "already");
     if (qa_engine_free((qa_engine *)configuration) != QA_STATUS_INVALID_ARGUMENT) {
         fprintf(stderr, "a configuration was freed as an engine\n");
@@ -74,6 +75,7 @@ int main(void)
         fprintf(stderr, "an engine could not be freed\n");
         failures++;
     }
+    qa_supervisor_free(supervisor);
     qa_configuration_free(configuration);
     qa_text_free(&text);
     qa_text_free(NULL);
