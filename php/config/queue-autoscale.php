@@ -156,7 +156,9 @@ return [
     | What all workers together may take of this host, or of its container. All
     | that runs there counts, not the workers alone.
     |
-    | max_cpu_percent     no worker is added beyond this share of the CPU
+    | max_cpu_percent     no worker is added beyond this share of the CPU, but
+    |                     for a queue's first one. More than 100 is for jobs
+    |                     that mostly wait for somebody else
     | max_memory_percent  no worker is added beyond this share of the memory
     | max_total_workers   most workers of all queues together; `null` for none
     | worker_cpu_cores    what one worker needs until it could be measured

@@ -27,6 +27,25 @@ final class CheckCommandTest extends FeatureTestCase
         $this->assertLine('/^failed +Configuration +queue-autoscale\.defaults\.percentile: 200/m', exitCode: 1);
     }
 
+    public function test_what_hangs_on_the_configuration_is_not_judged_while_that_is_wrong(): void
+    {
+        config()->set('horizon', []);
+        $this->configure(['defaults' => ['percentile' => 200]]);
+
+        [, $output] = $this->artisan('queue:autoscale:check');
+
+        foreach (['Queue names', 'Worker command', 'Timeouts', 'Horizon'] as $check) {
+            self::assertMatchesRegularExpression("/^warning +{$check} +not looked at, as the configuration is not valid/m", $output);
+        }
+    }
+
+    public function test_a_manager_that_is_switched_off_is_warned_of(): void
+    {
+        $this->configure(['enabled' => false]);
+
+        $this->assertLine('/^warning +Configuration +queue-autoscale\.enabled is false/m', 0);
+    }
+
     public function test_metrics_that_cannot_be_read_fail(): void
     {
         $this->artisan('queue:autoscale:check');
