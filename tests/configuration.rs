@@ -171,6 +171,25 @@ fn a_connection_with_a_slip_is_an_error_and_no_queue() {
 }
 
 #[test]
+fn a_wildcard_that_fits_no_connection_is_an_error() {
+    assert_eq!(
+        errors(json!({"connection": "redis", "connections": ["redis"], "queues": {"sqs-*:emails": []}})),
+        [
+            "queues.sqs-*:emails: \"sqs-*\" fits no connection; name one of the application's, or write \"redis:sqs-*:emails\" \
+          if the queue's name has a colon"
+        ]
+    );
+}
+
+#[test]
+fn a_group_has_one_connection_for_all_of_its_queues() {
+    assert_eq!(
+        errors(json!({"connection": "redis", "groups": {"web": {"queues": ["redis:high", "low"]}}})),
+        ["groups.web.queues.0: \"redis:high\" names a connection; write \"high\" and give the group's connection once"]
+    );
+}
+
+#[test]
 fn the_most_specific_entry_wins_whatever_the_order() {
     let configuration = accepted(json!({"queues": {
         "*": {"max_workers": 2}, "tenant-*": {"max_workers": 3}, "tenant-7-*": {"max_workers": 4},

@@ -26,7 +26,7 @@ pub(super) fn read_groups(
         let entry = Section::open(section.path_of(name), Some(value), report).only(&known, report);
         let settings = Arc::new(read_pool(&entry, base, profiles, report));
         let connection = read_connection(&entry, connections, report);
-        let queues = read_members(&entry, report);
+        let queues = read_members(&entry, connections, report);
         if !queues.is_empty() {
             groups.push(Group { name: name.to_owned(), connection, queues, settings });
         }
@@ -49,7 +49,7 @@ fn read_connection(entry: &Section<'_>, connections: &Connections, report: &mut 
     }
 }
 
-fn read_members(entry: &Section<'_>, report: &mut Report) -> Vec<String> {
+fn read_members(entry: &Section<'_>, connections: &Connections, report: &mut Report) -> Vec<String> {
     let path = entry.path_of("queues");
     let Some(names) = entry.texts("queues", report) else {
         if entry.given("queues").is_none() {
@@ -67,7 +67,7 @@ fn read_members(entry: &Section<'_>, report: &mut Report) -> Vec<String> {
             report.error(&path, format!("\"{name}\" has a wildcard; a group needs each queue by name"));
         } else if members.iter().any(|member| member == name) {
             report.error(&path, format!("\"{name}\" stands twice in the group; keep one of them"));
-        } else if check_queue(&path, name, report) {
+        } else if connections.check_member(&path, name, report) && check_queue(&path, name, report) {
             members.push(name.to_owned());
         }
     }

@@ -3,6 +3,7 @@
 use super::nearest::nearest;
 use super::report::Report;
 use crate::config::QueuePattern;
+use crate::config::queue_pattern::wildcard_matches;
 
 /// Separates connection and queue.
 const CONNECTION_SEPARATOR: char = ':';
@@ -26,6 +27,16 @@ impl Connections {
         name == self.default || self.known.as_ref().is_none_or(|known| known.iter().any(|other| other == name))
     }
 
+    /// Whether anybody said that the application has a connection of this name.
+    fn is_named(&self, name: &str) -> bool {
+        name == self.default || self.known.iter().flatten().any(|known| known == name)
+    }
+
+    /// Whether the wildcards of `pattern` fit a connection, as far as anybody said which there are.
+    fn has_match(&self, pattern: &str) -> bool {
+        self.known.as_ref().is_none_or(|known| known.iter().any(|name| wildcard_matches(pattern, name)))
+    }
+
     /// The connection whose name is nearest to `name`.
     pub(super) fn nearest(&self, name: &str) -> Option<&str> {
         nearest(name, self.known.iter().flatten().map(String::as_str).chain([self.default.as_str()]))
@@ -35,6 +46,14 @@ impl Connections {
     /// wildcard), else the queue of that name on the default connection.
     pub(super) fn pattern(&self, path: &str, name: &str, report: &mut Report) -> Option<QueuePattern> {
         let pattern = match name.split_once(CONNECTION_SEPARATOR) {
+            Some((connection, _)) if connection.contains(WILDCARD) && !self.has_match(connection) => {
+                let other = format!("or write \"{}:{name}\" if the queue's name has a colon", self.default);
+                report.error(
+                    path,
+                    format!("\"{connection}\" fits no connection; name one of the application's, {other}"),
+                );
+                return None;
+            }
             Some((connection, queue)) if self.has(connection) || connection.contains(WILDCARD) => {
                 QueuePattern::new(connection, queue)
             }
@@ -55,6 +74,18 @@ impl Connections {
             None => QueuePattern::new(&self.default, name),
         };
         check_queue(path, pattern.queue(), report).then_some(pattern)
+    }
+
+    /// Reports a member of a group that is named with its connection, since the group has one for all.
+    pub(super) fn check_member(&self, path: &str, name: &str, report: &mut Report) -> bool {
+        match name.split_once(CONNECTION_SEPARATOR) {
+            Some((connection, queue)) if self.is_named(connection) => {
+                let remedy = format!("write \"{queue}\" and give the group's connection once");
+                report.error(path, format!("\"{name}\" names a connection; {remedy}"));
+                false
+            }
+            _ => true,
+        }
     }
 }
 
