@@ -85,6 +85,10 @@ final class ChaosTest extends EndToEndTestCase
         self::assertSame(0, $manager->exitCode(), $manager->output());
         self::assertSame([], $this->workers(), $context);
         $this->assertTheManagerLeftNothingBehind($manager, $context);
+
+        if ($isLong) {
+            fwrite(STDERR, "{$context}\n");
+        }
     }
 
     protected function environment(): array
