@@ -92,7 +92,12 @@ impl PoolEntry {
         let defaults = PoolSettings::default();
         let sla = Sla { max_pickup_time_seconds: self.max_pickup_time_seconds, ..defaults.sla };
         let settings = PoolSettings { sla, max_workers: self.max_workers, ..defaults };
-        PoolTraffic { pool: PoolId::new("redis", &self.queues), settings, jobs: self.recipe.jobs(seed) }
+        PoolTraffic {
+            pool: PoolId::new("redis", &self.queues),
+            settings,
+            jobs: self.recipe.jobs(seed),
+            boot_seconds: None,
+        }
     }
 }
 

@@ -23,6 +23,7 @@ struct QueueCounts {
 pub(super) struct PoolRun<'a> {
     traffic: &'a PoolTraffic,
     environment: &'a Environment,
+    boot_seconds: f64,
     retry_delay_seconds: f64,
     next_arrival: usize,
     backlog: Backlog,
@@ -42,6 +43,7 @@ impl<'a> PoolRun<'a> {
         Self {
             traffic,
             environment,
+            boot_seconds: traffic.boot_seconds.unwrap_or(environment.boot_seconds),
             retry_delay_seconds: first_backoff_seconds(&traffic.settings.workers.backoff),
             next_arrival: 0,
             backlog: Backlog::new(queue_names.len()),
@@ -101,7 +103,7 @@ impl<'a> PoolRun<'a> {
         let current = self.workforce.current();
         for _ in current..target {
             let (worker, incarnation) = self.workforce.spawn(now_seconds);
-            let ready_at_seconds = now_seconds + self.environment.boot_seconds;
+            let ready_at_seconds = now_seconds + self.boot_seconds;
             self.events.plan(ready_at_seconds, Happening::Ready { worker, incarnation });
         }
         self.workforce.stop(current.saturating_sub(target), self.environment.status_listener, now_seconds);
@@ -254,7 +256,8 @@ impl<'a> PoolRun<'a> {
 
     /// What the supervisor would report.
     pub(super) fn pool_workers(&self, now_seconds: f64) -> PoolWorkers {
-        self.workforce.report(&self.traffic.pool, &self.traffic.settings, self.environment, now_seconds)
+        let report = self.workforce.report(&self.traffic.pool, &self.traffic.settings, self.environment, now_seconds);
+        PoolWorkers { boot_seconds: report.boot_seconds.map(|_| self.boot_seconds), ..report }
     }
 }
 

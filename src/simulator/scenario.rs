@@ -13,6 +13,8 @@ pub struct PoolTraffic {
     pub settings: PoolSettings,
     /// Its jobs, in order of arrival.
     pub jobs: Vec<Job>,
+    /// Time that its workers take to boot in seconds, where that is not the environment's.
+    pub boot_seconds: Option<f64>,
 }
 
 impl PoolTraffic {
@@ -78,7 +80,12 @@ impl Scenario {
     /// One pool's traffic on a machine without limits.
     pub fn of_one_pool(name: &str, seconds: f64, settings: PoolSettings, jobs: Vec<Job>) -> Self {
         let pool = PoolId::new("redis", "default");
-        Self { name: name.to_owned(), seconds, pools: vec![PoolTraffic { pool, settings, jobs }], host: None }
+        Self {
+            name: name.to_owned(),
+            seconds,
+            pools: vec![PoolTraffic { pool, settings, jobs, boot_seconds: None }],
+            host: None,
+        }
     }
 
     /// Jobs of all pools together.

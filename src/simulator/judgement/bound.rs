@@ -205,7 +205,12 @@ mod tests {
     const BOOT_SECONDS: f64 = 2.0;
 
     fn traffic(jobs: Vec<Job>) -> PoolTraffic {
-        PoolTraffic { pool: PoolId::new("redis", "default"), settings: PoolSettings::default(), jobs }
+        PoolTraffic {
+            pool: PoolId::new("redis", "default"),
+            settings: PoolSettings::default(),
+            jobs,
+            boot_seconds: None,
+        }
     }
 
     #[test]

@@ -30,9 +30,10 @@ fn cheapest_of(traffic: &PoolTraffic, seconds: f64, environment: &Environment) -
 /// The largest share of all jobs that anybody could start in time, 0 ..= 1: with `max_workers` in every pool, ready
 /// before the first job. By the same argument nobody starts a job earlier.
 pub fn most_within_sla(scenario: &Scenario, environment: &Environment) -> f64 {
-    let booted = Environment { boot_seconds: 0.0, ..environment.clone() };
     let shares = scenario.pools.iter().map(|traffic| {
-        share_within_sla(traffic, scenario.seconds, &booted, traffic.settings.max_workers) * traffic.jobs.len() as f64
+        let booted = PoolTraffic { boot_seconds: Some(0.0), ..traffic.clone() };
+        share_within_sla(&booted, scenario.seconds, environment, traffic.settings.max_workers)
+            * traffic.jobs.len() as f64
     });
     shares.sum::<f64>() / scenario.job_count().max(1) as f64
 }

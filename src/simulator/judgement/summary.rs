@@ -72,7 +72,8 @@ impl Summary {
 
     /// The bound of a whole scenario, in worker-seconds.
     pub fn bound_of(scenario: &Scenario, boot_seconds: f64) -> f64 {
-        scenario.pools.iter().map(|traffic| least_worker_seconds(traffic, boot_seconds)).sum()
+        let pools = scenario.pools.iter();
+        pools.map(|traffic| least_worker_seconds(traffic, traffic.boot_seconds.unwrap_or(boot_seconds))).sum()
     }
 
     /// Worker-seconds spent ÷ fewest possible.

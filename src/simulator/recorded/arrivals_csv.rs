@@ -84,7 +84,7 @@ fn scenario_of(
     }
     let traffics = pools.into_iter().map(|(pool, jobs)| {
         let settings = (*configuration.pool_settings(&pool)).clone();
-        PoolTraffic { pool, settings, jobs }
+        PoolTraffic { pool, settings, jobs, boot_seconds: None }
     });
     let seconds = last_seconds - first_seconds;
     Ok(Scenario { name: "arrivals".to_owned(), seconds, pools: traffics.collect(), host: None })

@@ -74,6 +74,7 @@ impl Replay {
             traffics.push(PoolTraffic {
                 settings: (*configuration.pool_settings(&pool)).clone(),
                 jobs: recorded.jobs(&mut random),
+                boot_seconds: median_boot_seconds(recording, |workers| workers.pool() == pool),
                 pool: pool.clone(),
             });
             real.push(recorded.real(pool));
@@ -99,9 +100,7 @@ fn pools_of(recording: &Recording, configuration: &Configuration) -> BTreeMap<Po
 fn environment_of(recording: &Recording, configuration: &Configuration) -> Environment {
     let settings = configuration.default_settings();
     let workers = || recording.turns.iter().flat_map(|turn| &turn.workers);
-    let mut boots: Vec<f64> = workers().filter_map(|workers| workers.boot_seconds).collect();
-    boots.sort_by(f64::total_cmp);
-    let boot_seconds = boots.get(boots.len() / 2).copied();
+    let boot_seconds = median_boot_seconds(recording, |_| true);
     Environment {
         turn_seconds: recording.turn_seconds(),
         boot_seconds: boot_seconds.unwrap_or(settings.prediction.default_boot_seconds),
@@ -109,6 +108,14 @@ fn environment_of(recording: &Recording, configuration: &Configuration) -> Envir
         status_listener: workers().any(|workers| workers.jobs_finished_total.is_some()),
         ..Environment::default()
     }
+}
+
+/// Median of what the supervisor measured for the workers asked for, in seconds.
+fn median_boot_seconds(recording: &Recording, asked_for: impl Fn(&RecordedWorkers) -> bool) -> Option<f64> {
+    let workers = recording.turns.iter().flat_map(|turn| &turn.workers).filter(|workers| asked_for(workers));
+    let mut boots: Vec<f64> = workers.filter_map(|workers| workers.boot_seconds).collect();
+    boots.sort_by(f64::total_cmp);
+    boots.get(boots.len() / 2).copied()
 }
 
 /// One pool between two turns.
@@ -131,7 +138,7 @@ struct PoolRecord {
 impl PoolRecord {
     fn of(recording: &Recording, pool: &PoolId, queues: &[String]) -> Self {
         let first_seconds = recording.turns.first().map_or(0.0, |turn| turn.now_seconds);
-        let mut estimators = vec![ArrivalRateEstimator::new(); queues.len()];
+        let mut estimators = vec![None; queues.len()];
         let (mut steps, mut turns) = (Vec::new(), Vec::new());
         let mut busy_seconds_before: Option<f64> = None;
         for turn in &recording.turns {
@@ -142,10 +149,12 @@ impl PoolRecord {
             let mut step = Step { from_seconds, until_seconds: at_seconds, ..Step::default() };
             for (row, estimator) in rows.iter().zip(&mut estimators) {
                 let attempts = workers.filter(|_| queues.len() == 1).and_then(|workers| workers.jobs_finished_total);
-                let flow = row.and_then(|row| observe(estimator, row, turn.now_seconds, attempts));
-                // What was there at the first turn came in before it.
-                let found =
-                    if turns.is_empty() { row.map_or(0.0, |row| (row.pending + row.reserved) as f64) } else { 0.0 };
+                let is_new = estimator.is_none();
+                let flow = row.and_then(|row| {
+                    observe(estimator.get_or_insert_with(ArrivalRateEstimator::new), row, turn.now_seconds, attempts)
+                });
+                // What was there when the queue was first seen came in before.
+                let found = row.filter(|_| is_new).map_or(0.0, |row| (row.pending + row.reserved) as f64);
                 step.arrivals.push(flow.map_or(found, |flow| flow.arrivals));
                 step.completions += flow.map_or(0.0, |flow| flow.completions);
             }
