@@ -3,6 +3,5 @@
 
 mod decisions;
 mod lies;
-mod memory;
 mod properties;
 mod support;
