@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
 use queue_autoscale::workers::{KillReason, SupervisorError, SupervisorEvent, WorkerSupervisor};
-use supervisor_support::{Stage, exists, new_directory, read_once_written, signal, tell, wait_for};
+use supervisor_support::{Stage, exists, new_directory, read_once_written, signal, take_turn, tell, wait_for};
 
 const ON_TIME: Duration = Duration::from_millis(100);
 
@@ -145,8 +145,9 @@ fn a_handler_that_user_code_puts_over_ours_is_noticed_and_both_are_called() {
 
 #[test]
 fn handlers_are_put_back_in_the_end() {
+    let _turn = take_turn();
     let before = set_their_handler(Signal::SIGUSR2);
-    drop(Stage::obedient());
+    drop(WorkerSupervisor::new().unwrap());
     let after = set_their_handler(Signal::SIGUSR2);
     assert!(
         matches!(after.handler(), SigHandler::Handler(handler) if std::ptr::fn_addr_eq(handler, their_handler as extern "C" fn(i32)))

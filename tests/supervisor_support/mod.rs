@@ -38,6 +38,11 @@ exit 0
 /// Signal handlers belong to the process, so tests in one process take turns.
 static TURN: Mutex<()> = Mutex::new(());
 
+/// Waits until no other test of this process has a supervisor.
+pub fn take_turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
 /// What a test works with.
 pub struct Stage {
     pub supervisor: WorkerSupervisor,
@@ -65,7 +70,7 @@ impl Stage {
     }
 
     fn in_directory(directory: PathBuf, script: &str) -> Self {
-        let turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let turn = take_turn();
         let file = directory.join("worker.sh");
         fs::write(&file, script).unwrap();
         let mut options = WorkerOptions {

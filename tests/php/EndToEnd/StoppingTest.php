@@ -39,6 +39,26 @@ final class StoppingTest extends EndToEndTestCase
         $this->assertNoJobWasCut();
     }
 
+    public function test_a_new_manager_can_start_while_workers_of_a_killed_one_still_finish_their_jobs(): void
+    {
+        $configuration = ['queues' => ['emails' => ['min_workers' => 1]], 'workers' => ['timeout' => 60]];
+        $first = $this->startManager($configuration);
+        $this->enqueue(1, 'emails', static fn(): SleepJob => new SleepJob(5.0));
+        $this->waitUntilJobsRun(1, $first);
+        [$worker] = array_values($this->runningJobs());
+
+        $first->signal(SIGKILL);
+        $second = $this->startManager($configuration);
+        $this->waitUntil(
+            fn(): bool => array_diff($this->workers(), [$worker]) !== [],
+            'a worker of the new manager',
+            $second,
+        );
+
+        $this->waitUntil(fn(): bool => ! in_array($worker, $this->workers(), true), 'the old worker to leave', $second);
+        $this->assertNoJobWasCut();
+    }
+
     public function test_a_restart_ends_the_manager_in_order(): void
     {
         foreach (['queue:restart', 'queue:autoscale:restart'] as $command) {
