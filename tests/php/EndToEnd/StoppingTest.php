@@ -42,13 +42,15 @@ final class StoppingTest extends EndToEndTestCase
     public function test_a_new_manager_can_start_while_workers_of_a_killed_one_still_finish_their_jobs(): void
     {
         $configuration = ['queues' => ['emails' => ['min_workers' => 1]], 'workers' => ['timeout' => 60]];
-        $first = $this->startManager($configuration);
+        // The job must not come back while it still runs.
+        $environment = ['QUEUE_RETRY_AFTER' => '60'];
+        $first = $this->startManager($configuration, environment: $environment);
         $this->enqueue(1, 'emails', static fn(): SleepJob => new SleepJob(5.0));
         $this->waitUntilJobsRun(1, $first);
         [$worker] = array_values($this->runningJobs());
 
         $first->signal(SIGKILL);
-        $second = $this->startManager($configuration);
+        $second = $this->startManager($configuration, environment: $environment);
         $this->waitUntil(
             fn(): bool => array_diff($this->workers(), [$worker]) !== [],
             'a worker of the new manager',
