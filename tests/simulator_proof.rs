@@ -23,9 +23,21 @@ const ROOM_POINTS: f64 = 0.2;
 const ROOM_COST: f64 = 1.02;
 const ROOM_REVERSALS: f64 = 1.15;
 
-const REACHED: [Reached; 2] = [
-    Reached { scenario: "step", within_sla_percent: 100.0, cost_ratio: 1.013, reversals_per_hour: 46.0 },
-    Reached { scenario: "spike", within_sla_percent: 81.19, cost_ratio: 1.124, reversals_per_hour: 5.0 },
+const REACHED: [Reached; 14] = [
+    Reached { scenario: "steady", within_sla_percent: 100.0, cost_ratio: 1.009, reversals_per_hour: 23.0 },
+    Reached { scenario: "ramp", within_sla_percent: 100.0, cost_ratio: 1.006, reversals_per_hour: 25.0 },
+    Reached { scenario: "step", within_sla_percent: 100.0, cost_ratio: 1.009, reversals_per_hour: 43.0 },
+    Reached { scenario: "spike", within_sla_percent: 81.42, cost_ratio: 1.013, reversals_per_hour: 5.0 },
+    Reached { scenario: "periodic", within_sla_percent: 100.0, cost_ratio: 1.329, reversals_per_hour: 26.0 },
+    Reached { scenario: "diurnal", within_sla_percent: 100.0, cost_ratio: 1.033, reversals_per_hour: 14.0 },
+    Reached { scenario: "on-off", within_sla_percent: 100.0, cost_ratio: 1.038, reversals_per_hour: 45.0 },
+    Reached { scenario: "heavy tails", within_sla_percent: 100.0, cost_ratio: 1.012, reversals_per_hour: 19.0 },
+    Reached { scenario: "long jobs", within_sla_percent: 99.93, cost_ratio: 1.029, reversals_per_hour: 126.0 },
+    Reached { scenario: "sparse", within_sla_percent: 100.0, cost_ratio: 2.217, reversals_per_hour: 98.0 },
+    Reached { scenario: "short SLA", within_sla_percent: 99.96, cost_ratio: 1.127, reversals_per_hour: 84.0 },
+    Reached { scenario: "slower jobs", within_sla_percent: 100.0, cost_ratio: 1.012, reversals_per_hour: 29.0 },
+    Reached { scenario: "overload", within_sla_percent: 55.88, cost_ratio: 1.011, reversals_per_hour: 35.0 },
+    Reached { scenario: "alternating", within_sla_percent: 100.0, cost_ratio: 1.024, reversals_per_hour: 90.0 },
 ];
 
 fn check(reached: &Reached) -> Result<(), String> {
@@ -50,7 +62,7 @@ fn check(reached: &Reached) -> Result<(), String> {
 #[test]
 fn the_engine_keeps_what_it_reached() {
     let failures: Vec<String> = std::thread::scope(|scope| {
-        let checks: Vec<_> = REACHED.iter().map(|reached| scope.spawn(|| check(reached))).collect();
+        let checks: Vec<_> = REACHED.iter().map(|reached| scope.spawn(move || check(reached))).collect();
         checks.into_iter().filter_map(|check| check.join().unwrap().err()).collect()
     });
     assert!(failures.is_empty(), "fell below: {failures:#?}");

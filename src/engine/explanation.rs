@@ -60,7 +60,7 @@ fn say_driver(text: &mut String, inputs: &StrategyInputs, driver: Driver) -> std
             "{} % of {rate} jobs/s within {sla} s, too short to react, need workers in reserve",
             Decimal::<0>(inputs.settings.sla.percentile)
         ),
-        Driver::KeepWarm => write!(text, "the next job comes before a new worker could ({rate} jobs/s)"),
+        Driver::KeepWarm => write!(text, "at {rate} jobs/s the last worker would be back too soon to leave"),
         Driver::Collect => write!(
             text,
             "{} waiting, the oldest for {age} s of {sla} s, may wait for more to come before a worker is started",
