@@ -336,6 +336,24 @@ qa_status qa_host_monitor_read(qa_host_monitor *host_monitor,
                                qa_text *output);
 
 /**
+ * Runs the engine, under a configuration, on traffic that is given, and tells what would come of it. Nothing is started, and
+ * hours take milliseconds; the same input gives the same output.
+ *
+ * `traffic` is `{"pools": [{"connection": …, "queues": …, "jobs": [[arrives at, takes], …]}, …], "boot_seconds": …}`, times in
+ * seconds, the time that a worker needs to boot being 1.5 where it is absent. The output is `{"seconds": until the last job was
+ * done, "pools": [{"connection": …, "queues": …, "jobs": …, "jobs_within_sla": …, "share_within_sla": …,
+ * "longest_pickup_seconds": null where a job was never picked up, "worker_seconds": …, "busy_seconds": …,
+ * "peak_workers": …, "target_changes": …}, …]}`, the pools in the order of the traffic.
+ *
+ * # Safety
+ * `configuration` is a handle; `traffic` points to `traffic_length` bytes; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_simulate(qa_configuration *configuration,
+                      const char *traffic,
+                      size_t traffic_length,
+                      qa_text *output);
+
+/**
  * A supervisor without workers. It puts signal handlers in place for SIGTERM, SIGINT, SIGQUIT, SIGCHLD, SIGUSR2 and
  * SIGCONT, and puts the former ones back when it ends.
  *

@@ -25,8 +25,9 @@ if test "$PHP_QUEUE_AUTOSCALE" != "no"; then
     AC_MSG_WARN([clang is missing, whose library libclang reads PHP's headers; on Debian: apt-get install clang libclang-dev])
   fi
   PHP_SUBST([CARGO])
+  PHP_SUBST([PHP_CONFIG])
 
   ext_shared=yes
   PHP_MODULES="$PHP_MODULES \$(phplibdir)/queue_autoscale.la"
-  PHP_ADD_MAKEFILE_FRAGMENT
+  PHP_ADD_MAKEFILE_FRAGMENT([$abs_srcdir/Makefile.frag], [$abs_srcdir], [$abs_builddir])
 fi

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Ends the program with the library's message where a call did not go well. */
-static void must(qa_status status, const char *call, qa_text *text)
+static inline void must(qa_status status, const char *call, qa_text *text)
 {
     if (status != QA_STATUS_OK) {
         fprintf(stderr, "%s: status %d: %s\n", call, (int)status, text->data == NULL ? "no message" : text->data);
@@ -18,7 +18,7 @@ static void must(qa_status status, const char *call, qa_text *text)
     }
 }
 
-static char *read_file(const char *path)
+static inline char *read_file(const char *path)
 {
     char *content = NULL;
     size_t length = 0;
@@ -45,7 +45,7 @@ static char *read_file(const char *path)
 }
 
 /* What is between the program and a decision: the turn's JSON is put together from what others returned. */
-static char *turn_of(const char *metrics, const char *host)
+static inline char *turn_of(const char *metrics, const char *host)
 {
     static const char format[] = "{\"metrics\": %s, \"workers\": [], \"host\": %s}";
     size_t size = sizeof format + strlen(metrics) + strlen(host);

@@ -12,6 +12,7 @@ mod entry;
 mod handle;
 mod host_monitor;
 mod input;
+mod simulator;
 mod status;
 mod supervisor;
 mod text;
@@ -29,6 +30,7 @@ pub use engine::{
     Engine, qa_engine_decide, qa_engine_evaluate, qa_engine_forecasts, qa_engine_free, qa_engine_new, qa_engine_observe,
 };
 pub use host_monitor::{HostMonitor, qa_host_monitor_free, qa_host_monitor_new, qa_host_monitor_read};
+pub use simulator::qa_simulate;
 pub use status::Status;
 pub use supervisor::{
     Supervisor, qa_supervisor_begin_shutdown, qa_supervisor_free, qa_supervisor_kill_all, qa_supervisor_new,
