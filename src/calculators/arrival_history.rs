@@ -44,6 +44,11 @@ impl ArrivalHistory {
         self.bins.iter().map(|&arrivals| f64::from(arrivals))
     }
 
+    /// Completed bins from the one at `start` on, without a walk over those before it.
+    pub fn bins_from(&self, start: usize) -> impl ExactSizeIterator<Item = f64> + '_ {
+        self.bins.range(start.min(self.bins.len())..).map(|&arrivals| f64::from(arrivals))
+    }
+
     /// Number of completed bins.
     pub fn len(&self) -> usize {
         self.bins.len()

@@ -71,9 +71,9 @@ impl TrendPredictor {
         }
         let half = bins / 2;
         let start = history.len() - bins;
-        let older = Line::through(history.bins().skip(start).take(half));
-        let younger = Line::through(history.bins().skip(start + half));
-        let whole = Line::through(history.bins().skip(start));
+        let older = Line::through(history.bins_from(start).take(half));
+        let younger = Line::through(history.bins_from(start + half));
+        let whole = Line::through(history.bins_from(start));
         let flat = Trend { residual_per_second: whole.residual() / BIN_SECONDS, ..flat };
         let agree = older.slope.signum() == whole.slope.signum() && younger.slope.signum() == whole.slope.signum();
         if !agree || whole.slope.abs() <= SIGNIFICANT_ERRORS * whole.slope_error() {
