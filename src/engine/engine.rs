@@ -10,7 +10,6 @@ use super::stabilisation::Held;
 use super::strategy::{PredictiveStrategy, ScalingStrategy};
 use super::turn::{Evaluation, StrategyRecommendation, Turn};
 use super::turn_clock::TurnClock;
-use super::wake_up::WakeUp;
 use super::{Constraint, ConstraintKind, ScalingDecision, SlaState};
 use crate::calculators::{Capacity, HostCapacity, Resources};
 use crate::config::{Configuration, PoolId};
@@ -356,7 +355,9 @@ impl<'a> Draft<'a> {
         let inputs = &pool.forecast.inputs;
         let recommendation = &pool.forecast.recommendation;
         let target_workers = self.wanted;
-        let predicted = if self.is_readable { predict_pickup_seconds(inputs, target_workers) } else { None };
+        let as_recommended = self.wish.is_none() && target_workers >= self.recommended;
+        let predicted =
+            self.is_readable.then(|| predict_pickup_seconds(inputs, target_workers, !as_recommended)).flatten();
         let because = match self.wish {
             _ if !self.is_readable => Because::Unreadable,
             Some(wish) => Because::Strategy(&wish.reason),
@@ -381,7 +382,7 @@ impl<'a> Draft<'a> {
             boot_seconds: inputs.boot_seconds,
             max_pickup_time_seconds: inputs.settings.sla.max_pickup_time_seconds,
             predicted_pickup_time_seconds: predicted,
-            sla_state: sla_state(pool, predicted, self.wish.is_none() && target_workers >= self.recommended),
+            sla_state: sla_state(pool, predicted, as_recommended),
             reason: explain(inputs, target_workers, because, &self.constraints),
             constraints: self.constraints,
         }
@@ -403,32 +404,5 @@ fn sla_state(pool: &Pool, predicted_seconds: Option<f64>, as_recommended: bool) 
         SlaState::Met
     } else {
         SlaState::AtRisk
-    }
-}
-
-impl Pool {
-    fn wake_up_if_due(&mut self, now_seconds: f64) {
-        let inputs = &self.forecast.inputs;
-        if inputs.current_workers > inputs.starting_workers {
-            self.wake_up.looked(now_seconds);
-        } else if inputs.current_workers == 0 && self.workers.draining == 0 {
-            self.wake_up.unattended(inputs.pending, inputs.scheduled);
-        }
-        let nobody_knows = inputs.scheduled > 0 && inputs.pending == 0 && self.forecast.recommendation.workers == 0;
-        if !nobody_knows {
-            return;
-        }
-        // A worker that is still starting has not looked yet.
-        let interval = WakeUp::interval_seconds(inputs.room_seconds(), inputs.response_seconds());
-        if inputs.starting_workers > 0 || self.wake_up.is_due(now_seconds, interval) {
-            self.forecast.recommendation.workers = 1;
-            self.forecast.recommendation.driver = Driver::WakeUp;
-        }
-    }
-
-    /// Share of the SLA that the oldest job has used up.
-    fn urgency(&self) -> f64 {
-        let inputs = &self.forecast.inputs;
-        inputs.oldest_job_age_seconds.unwrap_or(0.0) / inputs.settings.sla.max_pickup_time_seconds
     }
 }

@@ -245,6 +245,32 @@ impl Pool {
         }
     }
 
+    /// Recommends a worker that looks, where all jobs are delayed and nobody has looked for long enough.
+    pub fn wake_up_if_due(&mut self, now_seconds: f64) {
+        let inputs = &self.forecast.inputs;
+        if inputs.current_workers > inputs.starting_workers {
+            self.wake_up.looked(now_seconds);
+        } else if inputs.current_workers == 0 && self.workers.draining == 0 {
+            self.wake_up.unattended(inputs.pending, inputs.scheduled);
+        }
+        let nobody_knows = inputs.scheduled > 0 && inputs.pending == 0 && self.forecast.recommendation.workers == 0;
+        if !nobody_knows {
+            return;
+        }
+        // A worker that is still starting has not looked yet.
+        let interval = WakeUp::interval_seconds(inputs.room_seconds(), inputs.response_seconds());
+        if inputs.starting_workers > 0 || self.wake_up.is_due(now_seconds, interval) {
+            self.forecast.recommendation.workers = 1;
+            self.forecast.recommendation.driver = Driver::WakeUp;
+        }
+    }
+
+    /// Share of the SLA that the oldest job has used up.
+    pub fn urgency(&self) -> f64 {
+        let inputs = &self.forecast.inputs;
+        inputs.oldest_job_age_seconds.unwrap_or(0.0) / inputs.settings.sla.max_pickup_time_seconds
+    }
+
     /// Looks for bursts that come back, if enough has come in since the last look.
     pub fn search_recurrence(&mut self) {
         if self.bins_since_search >= SEARCH_EVERY_BINS {

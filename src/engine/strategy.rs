@@ -23,7 +23,7 @@ const FEEDBACK_RESPONSES: f64 = 1.0;
 /// since, a service time that did.
 const PLANNED_BUDGET_SHARE: f64 = 0.2;
 
-/// A fraction of a worker that is not worth one more.
+/// A fraction of a worker that is not worth one more: below a half the queue takes it up until the next decision.
 const ROUNDING_SLACK: f64 = 0.5;
 
 /// The wait swings between nothing and a highest value around the mean that is asked for, so the highest is twice the
@@ -37,8 +37,13 @@ const HIGHEST_WAIT_SHARE: f64 = 0.8;
 /// been met gets its first worker at once.
 const KNOWN_CONFIDENCE: f64 = 0.2;
 
-/// Steers the wait: the maximum of what the present load, the forecast load and the backlog ask for, less what the queue
-/// may still fill.
+/// Steers the wait, not the utilisation: the maximum of what the present load, the forecast load and the backlog ask for,
+/// less what the queue may still fill.
+///
+/// The promise allows waiting, and a queue that is never empty keeps every worker busy. So the wait swings between nothing
+/// and a highest one. With λ the rate, S the service time, P the jobs waiting, W the highest wait and τ the time to
+/// correct in, `λS + (P − λW)·S/τ` workers are needed at least, and whole ones from `⌊λS⌋` on are enough as long as nothing
+/// waits. In between the workers stay as they are, which is what keeps the target from swinging.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PredictiveStrategy;
 
