@@ -31,7 +31,8 @@ fn run(name: &str, arguments: &[PathBuf]) -> Output {
         .status()
         .unwrap();
     assert!(status.success(), "tests/c/{name}.c does not compile");
-    Command::new(program).args(arguments).output().unwrap()
+    // Cargo's own path leads to a library of an earlier `cargo build` first.
+    Command::new(program).args(arguments).env("LD_LIBRARY_PATH", folder).output().unwrap()
 }
 
 #[test]

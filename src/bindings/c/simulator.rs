@@ -122,5 +122,5 @@ fn pool_traffic(
     });
     let mut jobs: Vec<Job> = jobs.collect::<Result<_, Failure>>()?;
     jobs.sort_by(|one, other| one.arrives_at_seconds.total_cmp(&other.arrives_at_seconds));
-    Ok(PoolTraffic { settings: (*configuration.pool_settings(&pool)).clone(), pool, jobs })
+    Ok(PoolTraffic { settings: (*configuration.pool_settings(&pool)).clone(), pool, jobs, boot_seconds: None })
 }
