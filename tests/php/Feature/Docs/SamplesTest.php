@@ -20,6 +20,8 @@ use Symfony\Component\Console\Input\StringInput;
 /** What the documentation shows is run as it stands there. */
 final class SamplesTest extends FeatureTestCase
 {
+    private const PROJECT = __DIR__ . '/../../../..';
+
     /** Marks a sample that shows another package's configuration. */
     private const HORIZONS = "'supervisor-1'";
 
@@ -82,8 +84,24 @@ final class SamplesTest extends FeatureTestCase
             'make' => self::assertMatchesRegularExpression("/^{$words[1]}:/m", self::file('Makefile')),
             'vendor/bin/queue-autoscale-build' => self::assertStringContainsString($words[1], self::file('php/src/Installation/BuildCommand.php')),
             'composer' => self::assertSame('require queue-autoscale/laravel', "{$words[1]} {$words[2]}"),
+            'cargo' => $this->assertCargoKnowsTheFeatures("{$words[1]} {$words[2]}"),
+            // What is compiled there has a test of its own.
+            'cc' => self::assertFileExists(self::PROJECT . '/include/queue_autoscale.h'),
+            'cd' => self::assertStringEndsWith(json_decode(self::file('composer.json'), associative: true)['name'], $words[1]),
             default => self::fail("Nothing tests the sample: {$words[0]}"),
         };
+    }
+
+    private function assertCargoKnowsTheFeatures(string $commandLine): void
+    {
+        preg_match_all('/--features (\S+)/', $commandLine, $features);
+
+        foreach ($features[1] as $feature) {
+            self::assertMatchesRegularExpression("/^{$feature} = \\[/m", self::file('Cargo.toml'));
+        }
+
+        // Installing a tool of somebody else's is not tried.
+        self::assertMatchesRegularExpression('/^(install|php) /', $commandLine);
     }
 
     private function assertArtisanKnows(string $commandLine): void
@@ -100,7 +118,7 @@ final class SamplesTest extends FeatureTestCase
 
     private static function file(string $path): string
     {
-        return (string) file_get_contents(__DIR__ . "/../../../../{$path}");
+        return (string) file_get_contents(self::PROJECT . "/{$path}");
     }
 
     private function useClass(object $made): void
