@@ -278,10 +278,6 @@ impl ScalingEngine {
     }
 }
 
-/// Share of the busy workers below which the wanted number is not a correction, which waits for a worker to become idle,
-/// but the end of a surge. Small corrections would otherwise follow each other up and down.
-const SURGE_OVER_SHARE: f64 = 0.5;
-
 /// What the host allows a pool.
 #[derive(Clone, Copy, Debug)]
 struct Grant {
@@ -325,9 +321,6 @@ impl<'a> Draft<'a> {
             format!("max_workers {to} instead of {from}")
         });
         let busy = inputs.busy_workers.min(current).min(settings.max_workers);
-        // Where far fewer are wanted a surge is over: those that are still busy leave after their job, and none is cut.
-        let is_over = f64::from(draft.wanted) < SURGE_OVER_SHARE * f64::from(busy);
-        let busy = if is_over { 0 } else { busy };
         draft.change(ConstraintKind::Busy, draft.wanted.max(busy), |from, to| {
             format!("{to} busy ones stay instead of {from}")
         });
