@@ -82,6 +82,11 @@ typedef struct qa_engine qa_engine;
 typedef struct qa_host_monitor qa_host_monitor;
 
 /**
+ * Some traffic, and what configurations and strategies would have done on it.
+ */
+typedef struct qa_simulator qa_simulator;
+
+/**
  * Starts, watches and stops workers. One a process, used by the thread that made it.
  */
 typedef struct qa_supervisor qa_supervisor;
@@ -336,22 +341,118 @@ qa_status qa_host_monitor_read(qa_host_monitor *host_monitor,
                                qa_text *output);
 
 /**
- * Runs the engine, under a configuration, on traffic that is given, and tells what would come of it. Nothing is started, and
- * hours take milliseconds; the same input gives the same output.
- *
- * `traffic` is `{"pools": [{"connection": …, "queues": …, "jobs": [[arrives at, takes], …]}, …], "boot_seconds": …}`, times in
- * seconds, the time that a worker needs to boot being 1.5 where it is absent. The output is `{"seconds": until the last job was
- * done, "pools": [{"connection": …, "queues": …, "jobs": …, "jobs_within_sla": …, "share_within_sla": …,
- * "longest_pickup_seconds": null where a job was never picked up, "worker_seconds": …, "busy_seconds": …,
- * "peak_workers": …, "target_changes": …}, …]}`, the pools in the order of the traffic.
+ * `{"scenarios": [{"name": …, "possible": …, "configuration": {…}}, …], "strategies": [names]}`: what there is to simulate.
+ * `possible` says whether anybody who cannot see the future could keep the promise, `configuration` holds the settings
+ * that make the scenario what it is.
  *
  * # Safety
- * `configuration` is a handle; `traffic` points to `traffic_length` bytes; `output` points to memory for a text, or is NULL.
+ * `output` points to memory for a text, or is NULL.
  */
-qa_status qa_simulate(qa_configuration *configuration,
-                      const char *traffic,
-                      size_t traffic_length,
-                      qa_text *output);
+qa_status qa_simulator_catalogue(qa_text *output);
+
+/**
+ * A simulator of `traffic`: `{"scenario": "NAME"}`, `{"recording": "PATH"}` of what queue:autoscale --record wrote, or
+ * `{"arrivals": "PATH"}` of a CSV file. `seed` draws whatever is left to chance.
+ *
+ * # Safety
+ * `configuration` is a handle; `traffic` points to `traffic_length` bytes; `simulator` and `error` point to memory for
+ * what they get, or are NULL.
+ */
+qa_status qa_simulator_new(qa_configuration *configuration,
+                           const char *traffic,
+                           size_t traffic_length,
+                           uint64_t seed,
+                           qa_simulator **simulator,
+                           qa_text *error);
+
+/**
+ * Ends a simulator; NULL is fine.
+ *
+ * # Safety
+ * `simulator` is NULL or a handle that nobody else uses.
+ */
+qa_status qa_simulator_free(qa_simulator *simulator);
+
+/**
+ * `{"name": …, "jobs": …, "seconds": …, "turn_seconds": …, "boot_seconds": …, "pools": [{"connection": …, "queues": …,
+ * "jobs": …, "mean_service_seconds": …, "real": …}, …]}`: what came in. `real` is null where the traffic is no recording,
+ * else `{"mean_workers": …, "peak_workers": …, "mean_pickup_seconds": …}`.
+ *
+ * # Safety
+ * `simulator` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_simulator_traffic(qa_simulator *simulator,
+                               qa_text *output);
+
+/**
+ * Begins a run under a configuration, which must work the traffic's queues in the same pools.
+ *
+ * `run` is `{"name": …, "strategy": …, "turn_seconds": …, "boot_seconds": …}`, each of which may be absent or null: the
+ * strategy is the engine then, a time the recorded one, else the configuration's. A run that is under way is dropped.
+ *
+ * # Safety
+ * `simulator` and `configuration` are handles; `run` points to `run_length` bytes; `error` points to memory for a text, or
+ * is NULL.
+ */
+qa_status qa_simulator_start(qa_simulator *simulator,
+                             qa_configuration *configuration,
+                             const char *run,
+                             size_t run_length,
+                             qa_text *error);
+
+/**
+ * Lets the run's strategy decide up to so many turns. The output is how much of the run is done, `1.0` for all of it.
+ *
+ * # Safety
+ * `simulator` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_simulator_advance(qa_simulator *simulator, uint32_t turns, qa_text *output);
+
+/**
+ * Goes on to the run's next turn, for the caller to decide. The output is `true`, or `false` once the run is over.
+ *
+ * # Safety
+ * `simulator` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_simulator_observe(qa_simulator *simulator, qa_text *output);
+
+/**
+ * What the engine makes of each pool in this turn, as `qa_engine_forecasts` tells it.
+ *
+ * # Safety
+ * `simulator` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_simulator_forecasts(qa_simulator *simulator, qa_text *output);
+
+/**
+ * Decides this turn, with recommendations and an output as `qa_engine_decide` has them.
+ *
+ * # Safety
+ * `simulator` is a handle; `recommendations` points to `recommendations_length` bytes; `output` points to memory for a
+ * text, or is NULL.
+ */
+qa_status qa_simulator_decide(qa_simulator *simulator,
+                              const char *recommendations,
+                              size_t recommendations_length,
+                              qa_text *output);
+
+/**
+ * `{"progress": …, "results": [{…}, …]}`: how much of the run under way is done, 1.0 where none is, and the figures of all
+ * runs that are over.
+ *
+ * # Safety
+ * `simulator` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_simulator_results(qa_simulator *simulator,
+                               qa_text *output);
+
+/**
+ * All runs that are over as one HTML page with charts, which needs no other file; a text in JSON.
+ *
+ * # Safety
+ * `simulator` is a handle; `output` points to memory for a text, or is NULL.
+ */
+qa_status qa_simulator_report(qa_simulator *simulator, qa_text *output);
 
 /**
  * A supervisor without workers. It puts signal handlers in place for SIGTERM, SIGINT, SIGQUIT, SIGCHLD, SIGUSR2 and

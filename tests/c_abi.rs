@@ -58,12 +58,10 @@ fn a_c_program_asks_what_would_come_of_traffic() {
     let output = run("simulate", &[]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let outcome: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let pool = &outcome["pools"][0];
-    assert_eq!((&pool["queues"], &pool["jobs"]), (&"default".into(), &600.into()), "{outcome}");
-    assert!(pool["share_within_sla"].as_f64().unwrap() > 0.95, "{outcome}");
-    // The work itself is 300 worker-seconds.
-    assert_eq!(pool["busy_seconds"].as_f64().unwrap().round(), 300.0, "{outcome}");
-    assert!(pool["worker_seconds"].as_f64().unwrap() < 600.0, "{outcome}");
+    let (engine, own) = (&outcome["results"][0], &outcome["results"][1]);
+    assert_eq!((&engine["name"], &engine["turn_seconds"]), (&"engine".into(), &2.0.into()), "{outcome}");
+    assert!(engine["within_sla_percent"].as_f64().unwrap() > 99.0, "{outcome}");
+    assert_eq!((&own["name"], &own["pools"][0]["peak_workers"]), (&"own".into(), &1.into()), "{outcome}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use queue_autoscale::simulator::traffic::{Pattern, Recipe, ServiceTime};
 use queue_autoscale::simulator::{
     Autoscaler, EngineAutoscaler, Environment, Outcome, Scenario, Sight, configuration_of, run,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Two rounds of the steps below.
@@ -116,6 +116,38 @@ fn the_same_engine_does_on_the_replay_what_it_did_on_the_traffic() {
     }
     assert!(is_within_ten_percent(workers_after, workers_before), "{workers_after} instead of {workers_before}");
     assert!(is_within_ten_percent(pickup_after, pickup_before), "{pickup_after} instead of {pickup_before}");
+}
+
+fn turn(now_seconds: f64, metrics: &Value, boot_seconds: f64) -> String {
+    let workers = json!([{"connection": "redis", "queues": "emails", "idle": 2, "boot_seconds": boot_seconds}]);
+    json!({"version": 1, "now_seconds": now_seconds, "metrics": metrics, "workers": workers}).to_string() + "\n"
+}
+
+fn row(pending: u64, throughput_per_minute: u64) -> Value {
+    json!({"redis:emails": {
+        "connection": "redis", "queue": "emails",
+        "depth": {"pending": pending, "scheduled": 0, "reserved": 0, "oldest_job_age_seconds": 0},
+        "performance_60s": {"throughput_per_minute": throughput_per_minute, "avg_duration_ms": 0},
+    }})
+}
+
+#[test]
+fn what_a_new_queue_shows_at_first_sight_came_in_and_what_an_old_one_has_done_did_not() {
+    let came_later = turn(1.0, &json!([]), 1.0) + &turn(2.0, &row(150, 7), 1.0);
+    let was_there = turn(1.0, &row(150, 7), 1.0) + &turn(2.0, &row(150, 7), 1.0);
+    for (lines, jobs) in [(came_later, 157), (was_there, 150)] {
+        let recording = Recording::read(lines.as_bytes()).unwrap();
+        let replay = Replay::of(&recording, &Configuration::default(), 1);
+        assert_eq!(replay.scenario.job_count(), jobs);
+    }
+}
+
+#[test]
+fn each_pool_boots_as_it_really_did() {
+    let lines = turn(1.0, &row(1, 0), 1.0) + &turn(2.0, &row(1, 0), 6.0);
+    let replay = Replay::of(&Recording::read(lines.as_bytes()).unwrap(), &Configuration::default(), 1);
+    assert_eq!(replay.scenario.pools[0].boot_seconds, Some(6.0));
+    assert!(replay.environment.status_listener);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use QueueAutoscale\Laravel\Console\AutoscaleCommand;
 use QueueAutoscale\Laravel\Console\CheckCommand;
 use QueueAutoscale\Laravel\Console\ExplainCommand;
 use QueueAutoscale\Laravel\Console\RestartCommand;
+use QueueAutoscale\Laravel\Console\SimulateCommand;
 use QueueAutoscale\Laravel\Console\StatusCommand;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Metrics\QueueMetricsSource;
@@ -39,6 +40,7 @@ final class QueueAutoscaleServiceProvider extends ServiceProvider
             CheckCommand::class,
             ExplainCommand::class,
             RestartCommand::class,
+            SimulateCommand::class,
             StatusCommand::class,
         ]);
     }

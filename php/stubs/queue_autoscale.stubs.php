@@ -361,6 +361,129 @@ final class ScalingEngine
 }
 
 /**
+ * What a configuration, or a strategy, would have done on some traffic: the very same engine on simulated workers.
+ *
+ * Make one of some traffic, start() a run, advance() until it is done; start() others to compare. The same traffic, seed,
+ * configuration and strategy give the same figures. A strategy of your own decides turn by turn:
+ *
+ *     while ($simulator->observe()) {
+ *         $simulator->decide(myRecommendations($simulator->forecasts()));
+ *     }
+ */
+final class Simulator
+{
+    private function __construct() {}
+
+    /**
+     * The scenarios, with the settings that make each what it is.
+     *
+     * @return list<array{name: string, possible: bool, configuration: array<string, mixed>}> possible: whether anybody who
+     *         cannot see the future could keep the promise
+     */
+    public static function scenarios(): array {}
+
+    /**
+     * The names of the strategies that start() takes.
+     *
+     * @return list<string>
+     */
+    public static function strategies(): array {}
+
+    /**
+     * The traffic of a scenario, on the default connection.
+     *
+     * @throws \QueueAutoscale\Exception\InvalidArgument where no scenario has the name
+     */
+    public static function ofScenario(string $name, \QueueAutoscale\Configuration $configuration, int $seed = 1): \QueueAutoscale\Simulator {}
+
+    /**
+     * The traffic that queue:autoscale --record wrote to a file.
+     *
+     * @throws \QueueAutoscale\Exception\InvalidArgument where the file cannot be read, naming the line
+     */
+    public static function ofRecording(string $path, \QueueAutoscale\Configuration $configuration, int $seed = 1): \QueueAutoscale\Simulator {}
+
+    /**
+     * The traffic that a CSV file lists: arrived_at_seconds and, if you have them, duration_seconds, queue, connection.
+     *
+     * @throws \QueueAutoscale\Exception\InvalidArgument where the file cannot be read, naming the line
+     */
+    public static function ofArrivals(string $path, \QueueAutoscale\Configuration $configuration, int $seed = 1): \QueueAutoscale\Simulator {}
+
+    /**
+     * What came in; for a recording what really happened as well.
+     *
+     * @return array{name: string, jobs: int, seconds: float, turn_seconds: ?float, boot_seconds: ?float, pools: list<array{
+     *         connection: string, queues: string, jobs: int, mean_service_seconds: float, real: ?array{mean_workers: float,
+     *         peak_workers: int, mean_pickup_seconds: float}}>}
+     */
+    public function traffic(): array {}
+
+    /**
+     * Begins a run under a configuration, which must work the traffic's queues in the same pools.
+     *
+     * @param ?string $name what the run is called; null for its strategy's name
+     * @param ?string $strategy one of strategies(); null for the engine
+     * @param ?float $turnSeconds time between two turns; null for the recorded one, else the configuration's
+     * @param ?float $bootSeconds time that a worker takes to boot; null for the recorded one, else the configuration's
+     * @throws \QueueAutoscale\Exception\InvalidArgument for a strategy that is not known, or a number that is no time
+     */
+    public function start(\QueueAutoscale\Configuration $configuration, ?string $name = null, ?string $strategy = null, ?float $turnSeconds = null, ?float $bootSeconds = null): void {}
+
+    /**
+     * Lets the strategy decide up to so many turns. Returns how much of the run is done, 1.0 for all of it.
+     *
+     * @throws \QueueAutoscale\Exception\EngineException where no run is under way
+     */
+    public function advance(int $turns): float {}
+
+    /**
+     * Goes on to the next turn, which is then to be decided; false once the run is over.
+     *
+     * @throws \QueueAutoscale\Exception\EngineException where no run is under way, or the turn before is not decided
+     */
+    public function observe(): bool {}
+
+    /**
+     * What the engine makes of each pool in this turn.
+     *
+     * @return array<string, QueueForecast> by "connection:queues"
+     * @throws \QueueAutoscale\Exception\EngineException where no turn is to be decided
+     */
+    public function forecasts(): array {}
+
+    /**
+     * Decides this turn: recommendations in place of the engine's, within the engine's bounds.
+     *
+     * @param array<string, array{workers: int, reason: string}> $recommendations by "connection:queues"
+     * @throws \QueueAutoscale\Exception\InvalidArgument for a pool that is not known, or workers that are no number
+     * @throws \QueueAutoscale\Exception\EngineException where no turn is to be decided
+     */
+    public function decide(array $recommendations = []): \QueueAutoscale\Evaluation {}
+
+    /** How much of the run under way is done, from 0 to 1; 1.0 where none is under way. */
+    public function progress(): float {}
+
+    /**
+     * The figures of all runs that are over, in their order.
+     *
+     * @return list<array<string, mixed>> name, strategy, turn_seconds, boot_seconds, jobs, within_sla_percent,
+     *         p50_pickup_seconds, p95_pickup_seconds, p99_pickup_seconds (null: never picked up), worker_seconds,
+     *         least_worker_seconds, cost_ratio, utilisation_percent, actions_per_hour, reversals_per_hour,
+     *         under_accuracy_percent, over_accuracy_percent, under_timeshare_percent, over_timeshare_percent,
+     *         instability_percent, pools (the like of each pool)
+     */
+    public function results(): array {}
+
+    /**
+     * All runs that are over as one HTML page with charts, which needs no other file.
+     *
+     * @throws \QueueAutoscale\Exception\EngineException where no run is over
+     */
+    public function report(): string {}
+}
+
+/**
  * Starts, watches and stops the `queue:work` processes. A process has one supervisor at most, since signals belong to the
  * whole process.
  */

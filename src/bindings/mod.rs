@@ -4,6 +4,7 @@ mod numbers;
 mod panic;
 mod pool_workers_row;
 mod shapes;
+mod simulator_traffic;
 
 #[cfg(feature = "ffi")]
 pub mod c;

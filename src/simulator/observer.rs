@@ -25,7 +25,7 @@ impl Observer {
     }
 
     /// The rows of all pools; those of the turn before, or errors in their place, when it is time for a mishap.
-    pub(super) fn read(&mut self, pools: &[PoolRun<'_>], now_seconds: f64) -> &MetricsReading {
+    pub(super) fn read(&mut self, pools: &[PoolRun], now_seconds: f64) -> &MetricsReading {
         let mishap = self.random.uniform();
         if mishap < self.repeated_share && !self.reading.is_empty() {
             return &self.reading;

@@ -4,6 +4,7 @@ use super::backlog::{Backlog, Waiting};
 use super::completions::RecentCompletions;
 use super::environment::{Environment, ReportedDurations};
 use super::events::{Events, Happening};
+use super::outcome::{PoolOutcome, Sample};
 use super::scenario::PoolTraffic;
 use super::workforce::Workforce;
 use crate::engine::PoolWorkers;
@@ -20,38 +21,36 @@ struct QueueCounts {
 
 /// One pool's traffic under way.
 #[derive(Debug)]
-pub(super) struct PoolRun<'a> {
-    traffic: &'a PoolTraffic,
-    environment: &'a Environment,
-    boot_seconds: f64,
+pub(super) struct PoolRun {
+    traffic: PoolTraffic,
+    environment: Environment,
     retry_delay_seconds: f64,
     next_arrival: usize,
     backlog: Backlog,
     workforce: Workforce,
     events: Events,
     queues: Vec<QueueCounts>,
-    queue_names: Vec<&'a str>,
     /// Wait until the first attempt, of each job that has had one, in order of arrival.
     pickup_seconds: Vec<f32>,
     last_finished_at_seconds: f64,
 }
 
-impl<'a> PoolRun<'a> {
-    pub(super) fn new(traffic: &'a PoolTraffic, environment: &'a Environment) -> Self {
-        let queue_names = traffic.queues();
+impl PoolRun {
+    pub(super) fn new(traffic: PoolTraffic, environment: Environment) -> Self {
+        let boot_seconds = traffic.boot_seconds.unwrap_or(environment.boot_seconds);
+        let environment = Environment { boot_seconds, ..environment };
+        let queues = traffic.queues().len();
         let no_counts = || QueueCounts { recent: RecentCompletions::new(), reserved: 0, succeeded: 0, failed: 0 };
         Self {
-            traffic,
-            environment,
-            boot_seconds: traffic.boot_seconds.unwrap_or(environment.boot_seconds),
             retry_delay_seconds: first_backoff_seconds(&traffic.settings.workers.backoff),
             next_arrival: 0,
-            backlog: Backlog::new(queue_names.len()),
+            backlog: Backlog::new(queues),
             workforce: Workforce::default(),
             events: Events::default(),
-            queues: queue_names.iter().map(|_| no_counts()).collect(),
-            queue_names,
+            queues: (0..queues).map(|_| no_counts()).collect(),
             pickup_seconds: vec![f32::INFINITY; traffic.jobs.len()],
+            traffic,
+            environment,
             last_finished_at_seconds: 0.0,
         }
     }
@@ -77,8 +76,16 @@ impl<'a> PoolRun<'a> {
         self.next_arrival == self.traffic.jobs.len() && self.backlog.is_empty() && !self.workforce.is_working()
     }
 
-    pub(super) fn into_pickup_seconds(self) -> Vec<f32> {
-        self.pickup_seconds
+    /// What came of it by `seconds`, when the run ended.
+    pub(super) fn into_outcome(self, seconds: f64, samples: Vec<Sample>) -> PoolOutcome {
+        PoolOutcome {
+            max_pickup_time_seconds: self.traffic.settings.sla.max_pickup_time_seconds,
+            worker_seconds: self.workforce.worker_seconds(seconds),
+            busy_seconds: self.workforce.busy_seconds(seconds),
+            pool: self.traffic.pool,
+            pickup_seconds: self.pickup_seconds,
+            samples,
+        }
     }
 
     /// Lets everything happen that happens until `until_seconds`.
@@ -103,7 +110,7 @@ impl<'a> PoolRun<'a> {
         let current = self.workforce.current();
         for _ in current..target {
             let (worker, incarnation) = self.workforce.spawn(now_seconds);
-            let ready_at_seconds = now_seconds + self.boot_seconds;
+            let ready_at_seconds = now_seconds + self.environment.boot_seconds;
             self.events.plan(ready_at_seconds, Happening::Ready { worker, incarnation });
         }
         self.workforce.stop(current.saturating_sub(target), self.environment.status_listener, now_seconds);
@@ -224,10 +231,11 @@ impl<'a> PoolRun<'a> {
 
     /// The rows that QueueMetrics would return.
     pub(super) fn rows(&self, now_seconds: f64) -> impl Iterator<Item = QueueMetrics> {
-        (0..self.queues.len()).map(move |queue| self.row(queue, now_seconds))
+        let names = self.traffic.queues().into_iter().enumerate();
+        names.map(move |(queue, name)| self.row(queue, name, now_seconds))
     }
 
-    fn row(&self, queue: usize, now_seconds: f64) -> QueueMetrics {
+    fn row(&self, queue: usize, name: &str, now_seconds: f64) -> QueueMetrics {
         let counts = &self.queues[queue];
         let window = counts.recent.count(now_seconds);
         let settled = counts.succeeded + counts.failed;
@@ -241,7 +249,7 @@ impl<'a> PoolRun<'a> {
         });
         QueueMetrics {
             connection: self.traffic.pool.connection.clone(),
-            queue: self.queue_names[queue].to_owned(),
+            queue: name.to_owned(),
             pending: self.backlog.pending(queue),
             scheduled: self.backlog.scheduled(queue),
             reserved: counts.reserved,
@@ -256,8 +264,7 @@ impl<'a> PoolRun<'a> {
 
     /// What the supervisor would report.
     pub(super) fn pool_workers(&self, now_seconds: f64) -> PoolWorkers {
-        let report = self.workforce.report(&self.traffic.pool, &self.traffic.settings, self.environment, now_seconds);
-        PoolWorkers { boot_seconds: report.boot_seconds.map(|_| self.boot_seconds), ..report }
+        self.workforce.report(&self.traffic.pool, &self.traffic.settings, &self.environment, now_seconds)
     }
 }
 

@@ -30,7 +30,17 @@ final class ConfigurationFactory
     /** @throws CannotStart with every error at once, each naming its key */
     public function make(): Configuration
     {
-        $values = (array) $this->config->get('queue-autoscale');
+        return $this->of((array) $this->config->get('queue-autoscale'));
+    }
+
+    /**
+     * The same for values that differ from the application's own.
+     *
+     * @param array<string, mixed> $values
+     * @throws CannotStart
+     */
+    public function of(array $values): Configuration
+    {
         $errors = $this->classErrors($values);
 
         try {

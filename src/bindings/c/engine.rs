@@ -9,7 +9,7 @@ use super::text::{Text, json_of};
 use crate::bindings::numbers::finite;
 use crate::bindings::shapes::{EvaluationShape, ForecastShape, TurnShape, read_recommendation};
 use crate::calculators::HostCapacity;
-use crate::engine::{ScalingEngine, Turn};
+use crate::engine::{PoolForecast, ScalingEngine, StrategyRecommendation, Turn};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::ffi::c_char;
@@ -116,12 +116,7 @@ pub unsafe extern "C" fn qa_engine_decide(
         let (engine, text) = unsafe {
             (handle::value(engine)?, input::text("recommendations", recommendations, recommendations_length)?)
         };
-        let rows: BTreeMap<String, &RawValue> = input::json("recommendations", text)?;
-        let mut wishes = Vec::with_capacity(rows.len());
-        for (key, row) in rows {
-            let wish = read_recommendation(engine, &key, &mut serde_json::Deserializer::from_str(row.get()));
-            wishes.push(wish.map_err(|problem| Failure::argument("recommendations", problem))?);
-        }
+        let wishes = read_wishes(engine.recommendations(), text)?;
         json_of(&EvaluationShape::from(&engine.decide(&wishes))).map(Some)
     };
     // SAFETY: by this function's own condition.
@@ -148,6 +143,16 @@ pub unsafe extern "C" fn qa_engine_evaluate(
     };
     // SAFETY: by this function's own condition.
     unsafe { returning(output, evaluate) }
+}
+
+/// Reads `{"connection:queues": {"workers": 3, "reason": "…"}, …}` for the pools of `forecasts`.
+pub(super) fn read_wishes(forecasts: &[PoolForecast], text: &str) -> Result<Vec<StrategyRecommendation>, Failure> {
+    let rows: BTreeMap<String, &RawValue> = input::json("recommendations", text)?;
+    let wish = |(key, row): (String, &RawValue)| {
+        let wish = read_recommendation(forecasts, &key, &mut serde_json::Deserializer::from_str(row.get()));
+        wish.map_err(|problem| Failure::argument("recommendations", problem))
+    };
+    rows.into_iter().map(wish).collect()
 }
 
 fn with_turn<T>(json: &str, now_seconds: f64, act: impl FnOnce(Turn<'_>) -> T) -> Result<T, Failure> {

@@ -30,7 +30,11 @@ pub use engine::{
     Engine, qa_engine_decide, qa_engine_evaluate, qa_engine_forecasts, qa_engine_free, qa_engine_new, qa_engine_observe,
 };
 pub use host_monitor::{HostMonitor, qa_host_monitor_free, qa_host_monitor_new, qa_host_monitor_read};
-pub use simulator::qa_simulate;
+pub use simulator::{
+    Simulator, qa_simulator_advance, qa_simulator_catalogue, qa_simulator_decide, qa_simulator_forecasts,
+    qa_simulator_free, qa_simulator_new, qa_simulator_observe, qa_simulator_report, qa_simulator_results,
+    qa_simulator_start, qa_simulator_traffic,
+};
 pub use status::Status;
 pub use supervisor::{
     Supervisor, qa_supervisor_begin_shutdown, qa_supervisor_free, qa_supervisor_kill_all, qa_supervisor_new,

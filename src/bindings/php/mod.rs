@@ -18,6 +18,7 @@ mod queue_forecast;
 mod repeated;
 mod scaling_decision;
 mod scaling_engine;
+mod simulator;
 mod value_class;
 mod worker_supervisor;
 mod zval_entries;
@@ -60,6 +61,7 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
         .class::<host::HostMonitor>()
         .class::<scaling_engine::ScalingEngine>()
         .class::<scaling_engine::Evaluation>()
+        .class::<simulator::Simulator>()
         .class::<worker_supervisor::WorkerSupervisor>();
     calculators::add_to(module)
 }

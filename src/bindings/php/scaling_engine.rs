@@ -11,7 +11,7 @@ use super::zval_reader::ZvalReader;
 use crate::bindings::pool_workers_row::PoolWorkersRow;
 use crate::bindings::shapes::read_recommendation;
 use crate::config::PoolId;
-use crate::engine::{PoolWorkers, StrategyRecommendation, Turn};
+use crate::engine::{PoolForecast, PoolWorkers, StrategyRecommendation, Turn};
 use crate::metrics::{InvalidMetrics, MetricsReading, QueueMetrics, read_row};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::IntoZval;
@@ -64,15 +64,7 @@ impl ScalingEngine {
     ///
     /// @return array<string, QueueForecast> by "connection:queues"
     pub fn forecasts(&self) -> PhpResult<ArrayResult> {
-        guarded(|| {
-            let forecasts = self.engine.recommendations();
-            let mut array = PoolArray::with_capacity(forecasts.len());
-            let mut writer = ForecastWriter::new();
-            for forecast in forecasts {
-                array.insert(&forecast.inputs.pool, writer.object_of(forecast)?)?;
-            }
-            array.finish()
-        })
+        guarded(|| forecasts_of(self.engine.recommendations()))
     }
 
     /// Turns the recommendations, or what others want instead of them, into decisions: bounds, then stabilisation, then
@@ -83,7 +75,7 @@ impl ScalingEngine {
     #[php(defaults(recommendations = ArrayArgument::EMPTY))]
     pub fn decide(&mut self, recommendations: ArrayArgument<'_>) -> PhpResult<Evaluation> {
         guarded(|| {
-            let overrides = self.read_recommendations(&recommendations)?;
+            let overrides = read_recommendations(self.engine.recommendations(), &recommendations)?;
             Ok(Evaluation { evaluation: self.engine.decide(&overrides) })
         })
     }
@@ -110,17 +102,26 @@ impl ScalingEngine {
     }
 }
 
-impl ScalingEngine {
-    fn read_recommendations(
-        &self,
-        recommendations: &ArrayArgument<'_>,
-    ) -> Result<Vec<StrategyRecommendation>, Failure> {
-        let read = |(key, value): (Key<'_>, &Zval)| {
-            read_recommendation(&self.engine, &key.to_text(), ZvalReader::new(value))
-                .map_err(|problem| Failure::Argument(format!("$recommendations: {problem}")))
-        };
-        recommendations.entries().map(read).collect()
+/// The forecasts by their pools' keys.
+pub(super) fn forecasts_of(forecasts: &[PoolForecast]) -> Result<ArrayResult, Failure> {
+    let mut array = PoolArray::with_capacity(forecasts.len());
+    let mut writer = ForecastWriter::new();
+    for forecast in forecasts {
+        array.insert(&forecast.inputs.pool, writer.object_of(forecast)?)?;
     }
+    array.finish()
+}
+
+/// What strategies of the user's want for the pools of `forecasts`.
+pub(super) fn read_recommendations(
+    forecasts: &[PoolForecast],
+    recommendations: &ArrayArgument<'_>,
+) -> Result<Vec<StrategyRecommendation>, Failure> {
+    let read = |(key, value): (Key<'_>, &Zval)| {
+        read_recommendation(forecasts, &key.to_text(), ZvalReader::new(value))
+            .map_err(|problem| Failure::Argument(format!("$recommendations: {problem}")))
+    };
+    recommendations.entries().map(read).collect()
 }
 
 fn turn<'turn>(
@@ -195,6 +196,12 @@ impl PoolArray {
 #[php(flags = ClassFlags::Final)]
 pub struct Evaluation {
     evaluation: crate::engine::Evaluation,
+}
+
+impl Evaluation {
+    pub(super) fn of(evaluation: crate::engine::Evaluation) -> Self {
+        Self { evaluation }
+    }
 }
 
 #[php_impl]

@@ -1,7 +1,7 @@
 //! What a strategy of the user's wants.
 
 use crate::config::PoolId;
-use crate::engine::{ScalingEngine, StrategyRecommendation};
+use crate::engine::{PoolForecast, StrategyRecommendation};
 use serde::{Deserialize, Deserializer};
 
 /// What stands under a pool's key.
@@ -11,16 +11,16 @@ struct Row {
     reason: String,
 }
 
-/// Reads the recommendation for the pool of `engine` that `key` ("connection:queues") names.
+/// Reads the recommendation for the pool of `forecasts` that `key` ("connection:queues") names.
 ///
 /// # Errors
 /// A sentence with the key: no such pool, no whole number of workers, no reason.
 pub(in crate::bindings) fn read_recommendation<'de, D: Deserializer<'de>>(
-    engine: &ScalingEngine,
+    forecasts: &[PoolForecast],
     key: &str,
     row: D,
 ) -> Result<StrategyRecommendation, String> {
-    let mut known = engine.recommendations().iter().map(|forecast| &forecast.inputs.pool);
+    let mut known = forecasts.iter().map(|forecast| &forecast.inputs.pool);
     let pool = known
         .find(|pool| is_key_of(key, pool))
         .ok_or_else(|| format!("{key}: no pool of this turn; use the keys of forecasts()"))?;

@@ -16,6 +16,7 @@ mod workers;
 use self::groups::read_groups;
 use self::limits::read_limits;
 use self::names::Connections;
+pub(crate) use self::nearest::suggestion;
 use self::pool::{PROMISE_KEYS, check_bounds, read_promise};
 use self::prediction::read_prediction;
 use self::profiles::Profiles;

@@ -105,7 +105,7 @@ impl Summary {
 }
 
 /// The value that the given share of the sorted values does not exceed; 0 without any.
-fn quantile(sorted: &[f32], share: f64) -> f64 {
+pub(in crate::simulator) fn quantile(sorted: &[f32], share: f64) -> f64 {
     let place = (sorted.len() as f64 * share).ceil() as usize;
     sorted.get(place.saturating_sub(1)).map_or(0.0, |value| f64::from(*value))
 }

@@ -70,7 +70,8 @@ impl Contestant {
         Ok(run(scenario, environment, self.autoscaler(scenario, environment)?.as_mut()))
     }
 
-    fn autoscaler(
+    /// It, before the first turn.
+    pub(in crate::simulator) fn autoscaler(
         &self,
         scenario: &Scenario,
         environment: &Environment,

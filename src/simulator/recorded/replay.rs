@@ -105,7 +105,7 @@ fn environment_of(recording: &Recording, configuration: &Configuration) -> Envir
         turn_seconds: recording.turn_seconds(),
         boot_seconds: boot_seconds.unwrap_or(settings.prediction.default_boot_seconds),
         poll_seconds: settings.workers.sleep_seconds,
-        status_listener: workers().any(|workers| workers.jobs_finished_total.is_some()),
+        status_listener: workers().any(|workers| workers.idle + workers.busy > 0),
         ..Environment::default()
     }
 }
@@ -153,10 +153,12 @@ impl PoolRecord {
                 let flow = row.and_then(|row| {
                     observe(estimator.get_or_insert_with(ArrivalRateEstimator::new), row, turn.now_seconds, attempts)
                 });
-                // What was there when the queue was first seen came in before.
-                let found = row.filter(|_| is_new).map_or(0.0, |row| (row.pending + row.reserved) as f64);
-                step.arrivals.push(flow.map_or(found, |flow| flow.arrivals));
-                step.completions += flow.map_or(0.0, |flow| flow.completions);
+                let (arrivals, completions) = match flow {
+                    Some(flow) => (flow.arrivals, flow.completions),
+                    None => first_counts(row.filter(|_| is_new), turns.is_empty()),
+                };
+                step.arrivals.push(arrivals);
+                step.completions += completions;
             }
             let busy_seconds = workers.map(|workers| workers.busy_seconds_total);
             let passed = busy_seconds.zip(busy_seconds_before).map(|(now, before)| now - before);
@@ -245,6 +247,14 @@ impl PoolRecord {
 
 fn row_of<'a>(turn: &'a RecordedTurn, pool: &PoolId, queue: &str) -> Option<&'a QueueMetrics> {
     turn.metrics.iter().flatten().find(|row| row.connection == pool.connection && row.queue == queue)
+}
+
+/// Arrivals and completions that a queue's first row tells of. Whatever it shows has happened since the turn before, when
+/// QueueMetrics did not know the queue yet; at the recording's first turn, what is done was done before.
+fn first_counts(row: Option<&QueueMetrics>, at_the_beginning: bool) -> (f64, f64) {
+    let backlog = row.map_or(0.0, |row| (row.pending + row.reserved) as f64);
+    let completions = row.filter(|_| !at_the_beginning).map_or(0.0, |row| row.throughput_per_minute);
+    (backlog + completions, completions)
 }
 
 fn observe(
