@@ -78,6 +78,11 @@ pub enum SlaState {
 }
 
 /// How many workers one pool should have, and everything that led there.
+///
+/// Its JSON form is stable: one flat object with the names of the fields below, `connection` and `queues` for the pool,
+/// components as `{"workers": 7.8}` (`pickup_time` is `null` where it plays no part), constraints as a list of
+/// `{"kind", "from_workers", "to_workers", "reason"}` in the order in which they applied, enumerations in snake case, and
+/// `null` for what is not known. Fields may be added, never renamed or taken away.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ScalingDecision {
     /// Whose decision.
