@@ -31,20 +31,17 @@ final class BuildCommand
         $onlyCheck = false;
 
         foreach ($arguments as $argument) {
-            match (true) {
-                $argument === '--library' => $product = Product::Library,
-                $argument === '--check' => $onlyCheck = true,
-                str_starts_with($argument, '--to=') && strlen($argument) > 5 => $folder = substr($argument, 5),
-                default => null,
-            };
-
-            if ($argument === '--help') {
+            if ($argument === '--library') {
+                $product = Product::Library;
+            } elseif ($argument === '--check') {
+                $onlyCheck = true;
+            } elseif (preg_match('/^--to=(.+)$/', $argument, $found) === 1) {
+                $folder = $found[1];
+            } elseif ($argument === '--help') {
                 echo self::USAGE;
 
                 return 0;
-            }
-
-            if (! in_array($argument, ['--library', '--check'], true) && ! str_starts_with($argument, '--to=')) {
+            } else {
                 return self::fail("unknown option {$argument}\n\n" . self::USAGE);
             }
         }
