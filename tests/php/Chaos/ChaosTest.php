@@ -31,6 +31,9 @@ final class ChaosTest extends EndToEndTestCase
 
     private const SECONDS_BETWEEN_STRIKES = 0.4;
 
+    /** So that queueing does not keep from striking. */
+    private const JOBS_AT_ONCE = 20;
+
     private const PATIENCE_IN_CHAOS_SECONDS = 300.0;
 
     private const TICK_MICROSECONDS = 20_000;
@@ -60,8 +63,8 @@ final class ChaosTest extends EndToEndTestCase
         $isLong = getenv('QUEUE_AUTOSCALE_CHAOS') === 'long';
         $seed = (int) (getenv('QUEUE_AUTOSCALE_CHAOS_SEED') ?: random_int(1, PHP_INT_MAX));
         $random = new Randomizer(new Mt19937($seed));
-        $monkey = new Monkey($this->folder, $random, leavesSome: $isLong);
         $manager = $this->startRestlessManager($seed);
+        $monkey = new Monkey($manager->pid(), $random, leavesSome: $isLong);
 
         $this->stir(
             $random,
@@ -126,7 +129,7 @@ final class ChaosTest extends EndToEndTestCase
         while (($now = microtime(true)) < $start + $seconds || $queued < $jobs || $redisBackAt !== null) {
             $monkey->wakeStopped($now);
 
-            if ($now >= $nextStrike && $now < $start + $seconds) {
+            if ($now >= $nextStrike) {
                 $monkey->strike();
                 $nextStrike = $now + self::SECONDS_BETWEEN_STRIKES;
             }
@@ -143,7 +146,7 @@ final class ChaosTest extends EndToEndTestCase
             }
 
             if ($redisBackAt === null) {
-                $due = (int) min($jobs, $jobs * ($now - $start) / $seconds);
+                $due = (int) min($jobs, $jobs * ($now - $start) / $seconds, $queued + self::JOBS_AT_ONCE);
                 $this->enqueue($due - $queued, self::QUEUE, static fn(): SleepJob => new SleepJob(
                     $random->getInt(1, self::LONGEST_JOB_MILLISECONDS) / 1_000,
                 ));
@@ -196,12 +199,9 @@ final class ChaosTest extends EndToEndTestCase
     /** @return list<int> */
     private function zombiesOf(int $pid): array
     {
-        $children = array_filter(explode(' ', (string) @file_get_contents("/proc/{$pid}/task/{$pid}/children")));
+        $children = Processes::childrenOf($pid);
 
-        return array_values(array_filter(
-            array_map(intval(...), $children),
-            static fn(int $child): bool => ! Processes::isAlive($child),
-        ));
+        return array_values(array_filter($children, static fn(int $child): bool => ! Processes::isAlive($child)));
     }
 
     private function assertTheManagerLeftNothingBehind(Artisan $manager, string $context): void

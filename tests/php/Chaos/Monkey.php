@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Tests\Chaos;
 
-use QueueAutoscale\Tests\Support\ApplicationFolder;
 use QueueAutoscale\Tests\Support\Processes;
 use Random\Randomizer;
 
@@ -27,7 +26,7 @@ final class Monkey
 
     /** @param bool $leavesSome whether every other stopped worker is left for the supervisor to wake */
     public function __construct(
-        private readonly ApplicationFolder $folder,
+        private readonly int $managerPid,
         private readonly Randomizer $random,
         private readonly bool $leavesSome,
     ) {
@@ -35,7 +34,7 @@ final class Monkey
 
     public function strike(): void
     {
-        $workers = array_values(array_diff(Processes::workersOf($this->folder), array_keys($this->stopped)));
+        $workers = array_values(array_diff(Processes::childrenOf($this->managerPid), array_keys($this->stopped)));
 
         if ($workers === []) {
             return;

@@ -24,6 +24,14 @@ final class Processes
         return $workers;
     }
 
+    /** @return list<int> zombies included */
+    public static function childrenOf(int $pid): array
+    {
+        $children = (string) @file_get_contents("/proc/{$pid}/task/{$pid}/children");
+
+        return array_map(intval(...), array_values(array_filter(explode(' ', $children))));
+    }
+
     public static function isAlive(int $pid): bool
     {
         $status = (string) @file_get_contents("/proc/{$pid}/stat");

@@ -32,7 +32,7 @@ final class RedisServer
         $process = proc_open(
             [
                 'redis-server', '--bind', '127.0.0.1', '--port', (string) $this->port, '--dir', $this->folder->path,
-                '--save', '', '--appendonly', 'yes', '--appendfsync', 'always',
+                '--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec',
             ],
             [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['redirect', 1]],
             $pipes,
