@@ -8,7 +8,7 @@ pub const BIN_SECONDS: f64 = 5.0;
 /// Bins that are kept: one hour.
 pub const BINS: usize = 720;
 
-/// Arrivals in bins of [`BIN_SECONDS`], the youngest [`BINS`] of them, two bytes each. Beyond 65,535 arrivals in a bin
+/// Arrivals in bins of `BIN_SECONDS`, the youngest `BINS` of them, two bytes each. Beyond 65,535 arrivals in a bin
 /// (13,000 a second) a bin is full: trend and period only need the shape.
 #[derive(Clone, Debug, Default)]
 pub struct ArrivalHistory {
