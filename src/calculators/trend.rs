@@ -71,12 +71,15 @@ impl TrendPredictor {
         }
         let half = bins / 2;
         let start = history.len() - bins;
-        let older = Line::through(history.bins_from(start).take(half));
-        let younger = Line::through(history.bins_from(start + half));
         let whole = Line::through(history.bins_from(start));
         let flat = Trend { residual_per_second: whole.residual() / BIN_SECONDS, ..flat };
-        let agree = older.slope.signum() == whole.slope.signum() && younger.slope.signum() == whole.slope.signum();
-        if !agree || whole.slope.abs() <= SIGNIFICANT_ERRORS * whole.slope_error() {
+        // Most of the time nothing is significant, and the halves need not be looked at.
+        if whole.slope.abs() <= SIGNIFICANT_ERRORS * whole.slope_error() {
+            return flat;
+        }
+        let older = Line::through(history.bins_from(start).take(half));
+        let younger = Line::through(history.bins_from(start + half));
+        if older.slope.signum() != whole.slope.signum() || younger.slope.signum() != whole.slope.signum() {
             return flat;
         }
         let flattest = whole.slope.abs().min(older.slope.abs()).min(younger.slope.abs());
