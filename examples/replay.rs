@@ -53,7 +53,7 @@ fn compare(recording: &Recording, configuration: &Arc<Configuration>) {
         let replay = Replay::of(recording, configuration, seed);
         let outcome = run(&replay.scenario, &replay.environment, &mut engine(&replay, configuration));
         for (place, pool) in outcome.pools.iter().enumerate() {
-            workers[place] += mean_workers(pool, recording.seconds()) / DRAWS as f64;
+            workers[place] += pool.worker_seconds / outcome.seconds / DRAWS as f64;
             waits[place] += mean_wait(pool) / DRAWS as f64;
         }
     }
@@ -73,17 +73,6 @@ fn compare(recording: &Recording, configuration: &Arc<Configuration>) {
 fn engine(replay: &Replay, configuration: &Arc<Configuration>) -> EngineAutoscaler {
     let pools = replay.scenario.pools.iter().map(|traffic| traffic.pool.clone());
     EngineAutoscaler::new(Arc::clone(configuration), pools)
-}
-
-/// Workers alive on average while jobs arrived.
-fn mean_workers(pool: &PoolOutcome, seconds: f64) -> f64 {
-    let alive: Vec<f64> = pool
-        .samples
-        .iter()
-        .filter(|sample| sample.at_seconds <= seconds)
-        .map(|sample| f64::from(sample.alive()))
-        .collect();
-    alive.iter().sum::<f64>() / alive.len().max(1) as f64
 }
 
 fn mean_wait(pool: &PoolOutcome) -> f64 {

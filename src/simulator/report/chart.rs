@@ -135,6 +135,8 @@ pub(super) fn short(value: f64) -> String {
         format!("{:.0}k", value / THOUSAND)
     } else if value >= 10.0 || value.fract() == 0.0 {
         format!("{value:.0}")
+    } else if value < 1.0 {
+        format!("{value:.2}")
     } else {
         format!("{value:.1}")
     }

@@ -94,7 +94,7 @@ fn draw_into(svg: &mut String, places: &[Place], wait: fn(&Place) -> f64) -> Res
 }
 
 /// Points closer than this share of the chart share one label, as two would lie on top of each other.
-const NEAR_SHARE: f64 = 0.035;
+const NEAR_SHARE: f64 = 0.06;
 
 /// One label for all points that are near each other, at the first of them.
 fn labels(places: &[&Place], wait: impl Fn(&Place) -> f64, near: (f64, f64)) -> Vec<((f64, f64), String)> {

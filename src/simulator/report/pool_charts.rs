@@ -9,6 +9,13 @@ use crate::simulator::scenario::PoolTraffic;
 
 /// Points that a line is drawn through; more cannot be seen.
 const POINTS: usize = 250;
+/// Shortest time that jobs are counted over, in seconds; over a shorter one a rate is nothing but single jobs.
+const SHORTEST_PART_SECONDS: f64 = 4.0;
+
+/// Parts of the time that jobs are counted in.
+fn parts(seconds: f64) -> usize {
+    ((seconds / SHORTEST_PART_SECONDS) as usize).clamp(1, POINTS)
+}
 
 /// Draws what happened in the pool at `place`, run by run.
 pub(super) fn draw(page: &mut Page, traffic: &PoolTraffic, place: usize, runs: &[Run<'_>]) -> Result<(), ChartError> {
@@ -73,10 +80,10 @@ fn by_part(
     seconds: f64,
     value: impl Fn(&crate::simulator::traffic::Job) -> f64,
 ) -> Vec<(f64, f64)> {
-    let part_seconds = seconds / POINTS as f64;
-    let mut sums = vec![0.0; POINTS];
+    let part_seconds = seconds / parts(seconds) as f64;
+    let mut sums = vec![0.0; parts(seconds)];
     for job in &traffic.jobs {
-        sums[part_of(job.arrives_at_seconds, 0.0..seconds, POINTS)] += value(job);
+        sums[part_of(job.arrives_at_seconds, 0.0..seconds, parts(seconds))] += value(job);
     }
     sums.iter().enumerate().map(|(part, sum)| ((part as f64 + 0.5) * part_seconds, sum / part_seconds)).collect()
 }
@@ -90,7 +97,7 @@ fn load(traffic: &PoolTraffic, seconds: f64) -> Vec<(f64, f64)> {
 }
 
 fn work_so_far(traffic: &PoolTraffic, seconds: f64) -> Vec<(f64, f64)> {
-    let part_hours = seconds / POINTS as f64 / SECONDS_PER_HOUR;
+    let part_hours = seconds / parts(seconds) as f64 / SECONDS_PER_HOUR;
     let mut so_far = 0.0;
     let parts = load(traffic, seconds).into_iter();
     parts

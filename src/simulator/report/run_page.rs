@@ -1,6 +1,6 @@
 //! The page of one scenario: how several strategies or settings did on it.
 
-use super::chart::ChartError;
+use super::chart::{ChartError, short};
 use super::html::Page;
 use super::pool_charts;
 use crate::simulator::judgement::{LATE_SHARE_ALLOWED, Summary};
@@ -60,7 +60,7 @@ pub(super) fn cells(name: &str, summary: &Summary, judged: bool) -> Vec<String> 
         format!("{:.1} s", summary.p50_seconds),
         format!("{:.1} s", summary.p95_seconds),
         format!("{:.1} s", summary.p99_seconds),
-        format!("{:.1}", summary.worker_seconds / SECONDS_PER_HOUR),
+        short(summary.worker_seconds / SECONDS_PER_HOUR),
         format!("{:.2}x", summary.cost_ratio()),
         format!("{:.0} %", 100.0 * summary.utilisation),
         format!("{:.0}", summary.actions_per_hour),
