@@ -14,7 +14,6 @@ pub use strategy::Strategy;
 pub use traffic::{RealFigures, TrafficFigures};
 
 use super::environment::Environment;
-use super::outcome::Outcome;
 use super::recorded::{Recording, Replay, read_arrivals};
 use super::scenario::Scenario;
 use crate::config::Configuration;
@@ -43,7 +42,7 @@ struct FinishedRun {
     #[cfg(feature = "report")]
     summary: super::judgement::Summary,
     #[cfg(feature = "report")]
-    outcome: Outcome,
+    outcome: super::outcome::Outcome,
 }
 
 /// Traffic, and the runs that were made of it.
