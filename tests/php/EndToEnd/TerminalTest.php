@@ -49,6 +49,8 @@ final class TerminalTest extends EndToEndTestCase
     private function openTerminal(int $columns): void
     {
         $environment = [...getenv(), ...$this->environment(), 'COLUMNS' => (string) $columns, 'LINES' => '24', 'TERM' => 'xterm-256color'];
+        // Whoever runs the tests may want no colours, and would get lines for it in place of the table.
+        unset($environment['NO_COLOR']);
         $this->process = proc_open(
             // A session of its own makes the terminal the controlling one, from which Ctrl-C comes.
             ['setsid', '--ctty', '--wait', PHP_BINARY, Artisan::APPLICATION . '/artisan', 'queue:autoscale', '--interval=0.5'],
