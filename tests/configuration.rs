@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by panicking")]
 
 use proptest::prelude::*;
-use queue_autoscale::config::{Configuration, PoolId, PoolSettings};
+use queue_autoscale::config::{Backend, Configuration, PoolId, PoolSettings};
 use serde_json::{Value, json};
 
 fn accepted(value: Value) -> Configuration {
@@ -25,6 +25,61 @@ fn nothing_written_means_the_defaults() {
         assert_eq!(settings(&configuration, "redis", "any"), PoolSettings::default());
         assert_eq!(configuration.pools(), []);
     }
+}
+
+#[test]
+fn a_back_end_is_shipped_or_a_class() {
+    assert_eq!(accepted(json!({})).backend, Backend::Local);
+    assert_eq!(accepted(json!({"backend": "kubernetes"})).backend, Backend::Kubernetes);
+    assert_eq!(accepted(json!({"backend": "App\\Mine"})).backend, Backend::Class("App\\Mine".to_owned()));
+    assert_eq!(
+        errors(json!({"backend": "kubernets"})),
+        ["backend: \"kubernets\" is neither a back end nor a class with its namespace; did you mean \"kubernetes\"?"],
+    );
+}
+
+#[test]
+fn a_deployment_has_a_name_that_kubernetes_takes() {
+    let configuration = accepted(json!({
+        "backend": "kubernetes",
+        "kubernetes": {"namespace": "jobs", "deployment": "{connection}.{queue}-worker", "timeout_seconds": 1.5},
+        "queues": {"emails": {"deployment": "mail.workers-2"}, "tenant-*": {}},
+        "prediction": {"default_boot_seconds": 20},
+    }));
+    assert_eq!(configuration.warnings(), <[String; 0]>::default());
+    assert_eq!(configuration.kubernetes.namespace.as_deref(), Some("jobs"));
+    assert_eq!(configuration.kubernetes.deployment, "{connection}.{queue}-worker");
+    assert_eq!(configuration.kubernetes.timeout_seconds, 1.5);
+    assert_eq!(settings(&configuration, "redis", "emails").deployment.as_deref(), Some("mail.workers-2"));
+    assert_eq!(settings(&configuration, "redis", "reports").deployment, None);
+
+    let long_label = "a".repeat(64);
+    for (wrong, key) in [
+        (json!({"kubernetes": {"namespace": "my_jobs"}}), "kubernetes.namespace"),
+        (json!({"kubernetes": {"namespace": "my.jobs"}}), "kubernetes.namespace"),
+        (json!({"kubernetes": {"namespace": long_label}}), "kubernetes.namespace"),
+        (json!({"kubernetes": {"deployment": "workers"}}), "kubernetes.deployment"),
+        (json!({"kubernetes": {"deployment": "Worker-{queue}"}}), "kubernetes.deployment"),
+        (json!({"kubernetes": {"deployment": "{queue}-"}}), "kubernetes.deployment"),
+        (json!({"kubernetes": {"deployment": "{queue}-{host}"}}), "kubernetes.deployment"),
+        (json!({"kubernetes": {"timeout_seconds": 0}}), "kubernetes.timeout_seconds"),
+        (json!({"kubernetes": {"name_space": "jobs"}}), "kubernetes.name_space"),
+        (json!({"queues": {"emails": {"deployment": "Mail"}}}), "queues.emails.deployment"),
+        (json!({"queues": {"tenant-*": {"deployment": "tenants"}}}), "queues.tenant-*.deployment"),
+        (json!({"defaults": {"deployment": "workers"}}), "defaults.deployment"),
+    ] {
+        let errors = errors(wrong);
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        assert!(errors[0].starts_with(&format!("{key}: ")), "{errors:?}");
+    }
+}
+
+#[test]
+fn a_boot_time_that_no_pod_has_is_warned_of() {
+    let warnings = accepted(json!({"backend": "kubernetes"})).warnings().to_vec();
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].starts_with("prediction.default_boot_seconds: 1.5 s"), "{warnings:?}");
+    assert_eq!(accepted(json!({})).warnings(), <[String; 0]>::default());
 }
 
 #[test]

@@ -23,6 +23,18 @@ return [
 
     /*
     |--------------------------------------------------------------------------
+    | Back end
+    |--------------------------------------------------------------------------
+    |
+    | Who runs the workers: `local` for processes of this host, `kubernetes` for
+    | pods of Deployments, or a class of yours that implements WorkerBackend.
+    |
+    */
+
+    'backend' => 'local',
+
+    /*
+    |--------------------------------------------------------------------------
     | Default connection
     |--------------------------------------------------------------------------
     |

@@ -5,9 +5,9 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel;
 
 use QueueAutoscale\Configuration;
-use QueueAutoscale\HostMonitor;
 use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
+use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
 use QueueAutoscale\Laravel\Manager\ManagerOptions;
 use QueueAutoscale\Laravel\Manager\PoolFilter;
@@ -20,7 +20,6 @@ use QueueAutoscale\Laravel\Policies\PolicyExecutor;
 use QueueAutoscale\Laravel\Strategies\StrategyExecutor;
 use QueueAutoscale\ScalingDecision;
 use QueueAutoscale\ScalingEngine;
-use QueueAutoscale\WorkerSupervisor;
 use Throwable;
 
 /**
@@ -40,8 +39,7 @@ final class AutoscaleManager
     public function __construct(
         private readonly Configuration $configuration,
         private readonly ScalingEngine $engine,
-        private readonly WorkerSupervisor $supervisor,
-        private readonly HostMonitor $host,
+        private readonly WorkerBackend $backend,
         private readonly MetricsSource $metrics,
         private readonly StrategyExecutor $strategies,
         private readonly PolicyExecutor $policies,
@@ -53,15 +51,15 @@ final class AutoscaleManager
 
     public function run(ManagerOptions $options, ManagerObserver $observer): void
     {
-        $this->supervisor->tellOutput($options->tellOutput);
+        $this->backend->tellOutput($options->tellOutput);
         $observer->started();
 
         try {
             $reason = $this->loop($options, $observer);
         } finally {
             $reason ??= 'an error';
-            $observer->stopping($reason, count($this->supervisor->workers()));
-            $this->tell($this->supervisor->shutdown()['events'], $observer);
+            $observer->stopping($reason, $this->backend->workersThatEndWithManager());
+            $this->tell($this->backend->shutdown(), $observer);
             $observer->stopped($reason);
         }
     }
@@ -86,7 +84,7 @@ final class AutoscaleManager
                 $observer,
             );
 
-            if ($this->supervisor->stopRequested()) {
+            if ($this->backend->stopRequested()) {
                 return 'a signal';
             }
 
@@ -118,14 +116,14 @@ final class AutoscaleManager
         $metrics = $this->metrics->read();
         $readAt = self::monotonicSeconds();
 
-        $host = $this->host->read();
-        $seen = new Sight($metrics, $this->supervisor->pools(), $readAt);
+        $host = $this->backend->capacity();
+        $seen = new Sight($metrics, $this->backend->pools(), $readAt);
         $this->engine->observe($seen->metrics, $seen->workers, $host, $seen->nowSeconds);
         $evaluation = $this->engine->decide($this->strategies->recommendations($this->engine->forecasts()));
 
         $this->problems->reportAll('a row of the metrics', $evaluation->errors());
 
-        $paused = $this->supervisor->paused();
+        $paused = $this->backend->paused();
         $decisions = [];
         $outcomes = [];
 
@@ -164,10 +162,10 @@ final class AutoscaleManager
         $problem = "workers of {$decision->key()}";
 
         try {
-            $outcome = $this->supervisor->scale($decision);
+            $outcome = $this->backend->scale($decision->connection, $decision->queues, $decision->targetWorkers);
             $this->problems->solved($problem);
 
-            return new ScaleOutcome($outcome['started'], $outcome['stopped']);
+            return $outcome;
         } catch (Throwable $thrown) {
             $this->problems->report($problem, "The {$problem} could not be scaled: {$thrown->getMessage()}", $thrown);
 
@@ -177,8 +175,8 @@ final class AutoscaleManager
 
     private function superviseUntil(float $deadline, ManagerObserver $observer): void
     {
-        while (! $this->supervisor->stopRequested() && ($left = $deadline - self::monotonicSeconds()) > 0) {
-            $this->tell($this->supervisor->supervise($left), $observer);
+        while (! $this->backend->stopRequested() && ($left = $deadline - self::monotonicSeconds()) > 0) {
+            $this->tell($this->backend->supervise($left), $observer);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Everything a user configured, ready to be asked.
 
-use super::{Limits, PoolId, PoolSettings, QueuePattern};
+use super::{Backend, KubernetesSettings, Limits, PoolId, PoolSettings, QueuePattern};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -19,6 +19,10 @@ pub struct Configuration {
     pub interval_seconds: f64,
     /// The connection of every queue that is named without one.
     pub default_connection: String,
+    /// Who runs the workers.
+    pub backend: Backend,
+    /// How a Kubernetes cluster is spoken to, where it runs them.
+    pub kubernetes: KubernetesSettings,
     /// What all pools together may take of the host.
     pub limits: Limits,
     pub(super) defaults: Arc<PoolSettings>,
@@ -81,6 +85,8 @@ impl Configuration {
             enabled: true,
             interval_seconds: Self::DEFAULT_INTERVAL_SECONDS,
             default_connection: Self::DEFAULT_CONNECTION.to_owned(),
+            backend: Backend::default(),
+            kubernetes: KubernetesSettings::default(),
             limits,
             defaults: Arc::new(settings),
             overrides: Vec::new(),

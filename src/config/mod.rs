@@ -1,5 +1,6 @@
 //! What a user may set: SLA, prediction, limits, workers; their defaults and their validation.
 
+mod backend;
 mod configuration;
 mod invalid_configuration;
 mod pool_id;
@@ -9,6 +10,7 @@ mod serialized;
 mod settings;
 mod worker_options;
 
+pub use backend::{Backend, KubernetesSettings};
 pub use configuration::Configuration;
 pub use invalid_configuration::InvalidConfiguration;
 pub use pool_id::PoolId;

@@ -1,6 +1,6 @@
 //! The configuration as the array that a user could have written, with everything filled in.
 
-use super::{Configuration, Limits, PoolSettings, Prediction, WorkerOptions};
+use super::{Configuration, KubernetesSettings, Limits, PoolSettings, Prediction, WorkerOptions};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Value, json};
@@ -15,6 +15,7 @@ impl Serialize for PoolSettings {
             map.serialize_entry(key, &value)?;
         }
         map.serialize_entry("strategy", &self.strategy)?;
+        map.serialize_entry("deployment", &self.deployment)?;
         map.serialize_entry("prediction", &prediction(&self.prediction))?;
         map.serialize_entry("limits", &worker_limits(self))?;
         map.serialize_entry("workers", &workers(&self.workers))?;
@@ -30,6 +31,8 @@ impl Serialize for Configuration {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("enabled", &self.enabled)?;
         map.serialize_entry("connection", &self.default_connection)?;
+        map.serialize_entry("backend", &self.backend.to_string())?;
+        map.serialize_entry("kubernetes", &kubernetes(&self.kubernetes))?;
         map.serialize_entry("defaults", &defaults)?;
         map.serialize_entry("queues", &Queues(self))?;
         map.serialize_entry("groups", &Groups(self))?;
@@ -74,6 +77,15 @@ fn promise(settings: &PoolSettings) -> [(&'static str, Value); 7] {
         ("cooldown_seconds", json!(settings.cooldown_seconds)),
         ("weight", json!(settings.weight)),
     ]
+}
+
+fn kubernetes(kubernetes: &KubernetesSettings) -> Value {
+    json!({
+        "namespace": kubernetes.namespace,
+        "deployment": kubernetes.deployment,
+        "timeout_seconds": kubernetes.timeout_seconds,
+        "service_account_path": kubernetes.service_account_path,
+    })
 }
 
 fn prediction(prediction: &Prediction) -> Value {

@@ -51,6 +51,8 @@ pub struct PoolSettings {
     pub worker_memory_bytes: u64,
     /// The name of the PHP class that decides instead of the built-in strategy.
     pub strategy: Option<String>,
+    /// The Kubernetes Deployment that has its workers; `None` for the one that the template names.
+    pub deployment: Option<String>,
     /// How its workers are run.
     pub workers: WorkerOptions,
 }
@@ -97,6 +99,7 @@ impl Default for PoolSettings {
             worker_cpu_cores: 0.25,
             worker_memory_bytes: 64 * 1024 * 1024,
             strategy: None,
+            deployment: None,
             workers: WorkerOptions::default(),
         }
     }

@@ -10,6 +10,7 @@ use QueueAutoscale\Configuration;
 use QueueAutoscale\Exception\InvalidConfiguration;
 use QueueAutoscale\Laravel\Contracts\ScalingPolicy;
 use QueueAutoscale\Laravel\Contracts\ScalingStrategyContract;
+use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use Symfony\Component\Process\PhpExecutableFinder;
 
@@ -91,7 +92,10 @@ final class ConfigurationFactory
      */
     private function classErrors(array $values): array
     {
-        $errors = $this->strategyErrors('strategy', $values['strategy'] ?? null);
+        $errors = [
+            ...$this->backendErrors($values['backend'] ?? null),
+            ...$this->strategyErrors('strategy', $values['strategy'] ?? null),
+        ];
 
         foreach (['queues', 'groups', 'profiles'] as $section) {
             foreach (is_array($values[$section] ?? null) ? $values[$section] : [] as $name => $entry) {
@@ -119,6 +123,15 @@ final class ConfigurationFactory
         }
 
         return $errors;
+    }
+
+    /** @return list<string> */
+    private function backendErrors(mixed $backend): array
+    {
+        // Shipped ones have no namespace, and are checked with the rest.
+        $isClass = is_string($backend) && str_contains($backend, '\\');
+
+        return $isClass ? $this->classError('backend', $backend, WorkerBackend::class) : [];
     }
 
     /** @return list<string> */

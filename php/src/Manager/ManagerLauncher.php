@@ -10,8 +10,8 @@ use Illuminate\Contracts\Events\Dispatcher;
 use Illuminate\Contracts\Foundation\Application;
 use Illuminate\Log\LogManager;
 use QueueAutoscale\Configuration;
-use QueueAutoscale\HostMonitor;
 use QueueAutoscale\Laravel\AutoscaleManager;
+use QueueAutoscale\Laravel\Backends\BackendFactory;
 use QueueAutoscale\Laravel\Checks\CheckStatus;
 use QueueAutoscale\Laravel\Checks\HorizonCheck;
 use QueueAutoscale\Laravel\Checks\QueueNamesCheck;
@@ -31,7 +31,6 @@ use QueueAutoscale\Laravel\Requirements;
 use QueueAutoscale\Laravel\Status\SnapshotStore;
 use QueueAutoscale\Laravel\Strategies\StrategyExecutor;
 use QueueAutoscale\ScalingEngine;
-use QueueAutoscale\WorkerSupervisor;
 
 /**
  * Puts a manager together once all that it needs is known to be there, and runs it.
@@ -54,6 +53,7 @@ final class ManagerLauncher
         private readonly Dispatcher $events,
         private readonly SnapshotStore $snapshots,
         private readonly PolicyFactory $policies,
+        private readonly BackendFactory $backends,
     ) {
     }
 
@@ -135,8 +135,7 @@ final class ManagerLauncher
         return new AutoscaleManager(
             configuration: $configuration,
             engine: new ScalingEngine($configuration),
-            supervisor: new WorkerSupervisor($configuration),
-            host: new HostMonitor($configuration),
+            backend: $this->backends->make($configuration),
             metrics: $this->app->make(MetricsSource::class),
             strategies: new StrategyExecutor($configuration, $this->app, $problems),
             policies: new PolicyExecutor($this->policies->all(), $problems),

@@ -1,5 +1,6 @@
 //! From the array that a user writes to a checked [`Configuration`].
 
+mod backend;
 mod groups;
 mod limits;
 mod names;
@@ -13,6 +14,7 @@ mod report;
 mod section;
 mod workers;
 
+use self::backend::{check_boot_time, read_backend, read_kubernetes};
 use self::groups::read_groups;
 use self::limits::read_limits;
 use self::names::Connections;
@@ -31,8 +33,10 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-const ROOT_KEYS: [&str; 14] = [
+const ROOT_KEYS: [&str; 16] = [
     "enabled",
+    "backend",
+    "kubernetes",
     "connection",
     "connections",
     "defaults",
@@ -90,11 +94,14 @@ fn read_root(root: &Section<'_>, report: &mut Report) -> Configuration {
     let mut enabled = true;
     root.flag("enabled", &mut enabled, report);
     let connections = read_connections(root, report);
+    let backend = read_backend(root, report);
+    let kubernetes = read_kubernetes(&root.section("kubernetes", report), report);
 
     let mut settings = PoolSettings::default();
     let limits = read_limits(&root.section("limits", report), &mut settings, report);
     read_prediction(&root.section("prediction", report), &mut settings.prediction, report);
     read_workers(&root.section("workers", report), &mut settings.workers, report);
+    check_boot_time(&backend, &settings, report);
     settings.strategy = root.text("strategy", report).map(str::to_owned);
 
     let defaults = root.section("defaults", report).only(&PROMISE_KEYS, report);
@@ -111,6 +118,8 @@ fn read_root(root: &Section<'_>, report: &mut Report) -> Configuration {
         enabled,
         interval_seconds: read_interval(root, report),
         default_connection: connections.default,
+        backend,
+        kubernetes,
         limits,
         defaults: Arc::new(settings),
         overrides,

@@ -1,5 +1,6 @@
 //! The keys that defaults, profiles, queues and groups have in common.
 
+use super::backend::read_deployment;
 use super::limits::read_worker_limits;
 use super::prediction::read_prediction;
 use super::profiles::Profiles;
@@ -37,7 +38,7 @@ pub(super) const PROFILE_KEYS: [&str; 11] = [
 ];
 
 /// Keys of a queue.
-pub(super) const QUEUE_KEYS: [&str; 12] = [
+pub(super) const QUEUE_KEYS: [&str; 13] = [
     "max_pickup_time_seconds",
     "percentile",
     "target_wait_percent",
@@ -50,6 +51,7 @@ pub(super) const QUEUE_KEYS: [&str; 12] = [
     "limits",
     "workers",
     "profile",
+    "deployment",
 ];
 
 /// `base` with what a queue or a group says: first its profile, then its own keys.
@@ -63,6 +65,7 @@ pub(super) fn read_pool(
     profiles.apply(section, &mut settings, report);
     read_promise(section, &mut settings, report);
     read_parts(section, &mut settings, report);
+    read_deployment(section, &mut settings, report);
     check_bounds(section, &settings, report);
     settings
 }

@@ -27,6 +27,12 @@ pub(super) fn read_queues(
         let Some(pattern) = connections.pattern(&path, name, report) else {
             continue;
         };
+        if settings.deployment.is_some() && pattern.pool().is_none() {
+            report.error(
+                &entry.path_of("deployment"),
+                "a wildcard stands for several queues, and each needs a Deployment of its own; use kubernetes.deployment",
+            );
+        }
         if let Some(first) = paths.insert(pattern.clone(), path.clone()) {
             report.error(&path, format!("names the same queue as {first} ({pattern}); keep one of them"));
         }

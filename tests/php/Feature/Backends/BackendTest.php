@@ -1,0 +1,72 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Tests\Feature\Backends;
+
+use App\Backends\ListedWorkers;
+use App\Jobs\SleepJob;
+use QueueAutoscale\Laravel\Backends\BackendFactory;
+use QueueAutoscale\Laravel\Backends\LocalBackend;
+use QueueAutoscale\Laravel\Config\ConfigurationFactory;
+use QueueAutoscale\Laravel\Exceptions\CannotStart;
+use QueueAutoscale\Tests\Feature\FeatureTestCase;
+
+final class BackendTest extends FeatureTestCase
+{
+    protected function setUp(): void
+    {
+        parent::setUp();
+        ListedWorkers::$list = [];
+    }
+
+    public function test_processes_of_this_host_are_the_default(): void
+    {
+        $configuration = $this->app->make(ConfigurationFactory::class)->make();
+
+        self::assertInstanceOf(LocalBackend::class, $this->app->make(BackendFactory::class)->make($configuration));
+    }
+
+    public function test_the_manager_scales_a_back_end_of_the_users_own(): void
+    {
+        $this->configure([
+            'backend' => ListedWorkers::class,
+            'queues' => ['emails' => ['min_workers' => 3], 'reports' => ['min_workers' => 1, 'max_workers' => 2]],
+        ]);
+        ListedWorkers::$list['database:reports'] = ['connection' => 'database', 'queues' => 'reports', 'idle' => 5];
+
+        [$exitCode, $output] = $this->artisan('queue:autoscale', ['--once' => true]);
+
+        self::assertSame(0, $exitCode, $output);
+        self::assertSame(3, ListedWorkers::$list['database:emails']['idle']);
+        // Its own row goes before anything else, so the manager knew of the five.
+        self::assertSame(2, ListedWorkers::$list['database:reports']['idle']);
+        self::assertStringContainsString('queue=database:reports workers=5->2', $output);
+    }
+
+    public function test_a_dry_run_scales_nothing(): void
+    {
+        $this->configure(['backend' => ListedWorkers::class, 'queues' => ['emails' => ['min_workers' => 3]]]);
+
+        $this->artisan('queue:autoscale', ['--once' => true, '--dry-run' => true]);
+
+        self::assertSame([], ListedWorkers::$list);
+    }
+
+    public function test_a_back_end_that_is_none_is_told_with_its_key(): void
+    {
+        $wrong = ['kubernets' => 'did you mean "kubernetes"?', SleepJob::class => 'does not implement', 'No\Where' => 'is no class'];
+
+        foreach ($wrong as $backend => $told) {
+            $this->configure(['backend' => $backend]);
+
+            try {
+                $this->app->make(ConfigurationFactory::class)->make();
+                self::fail("{$backend} was taken.");
+            } catch (CannotStart $refused) {
+                self::assertStringContainsString('queue-autoscale.backend: ', $refused->getMessage());
+                self::assertStringContainsString($told, $refused->getMessage());
+            }
+        }
+    }
+}
