@@ -42,7 +42,7 @@ final class AutoscaleCommand extends Command
         );
 
         try {
-            $launcher->run($options, $displays->for($this->output, json: (bool) $this->option('json')));
+            $launcher->run($options, $displays->for($this->input, $this->output, json: (bool) $this->option('json')));
         } catch (CannotStart $cannotStart) {
             foreach ($cannotStart->reasons as $reason) {
                 $this->components->error($reason);

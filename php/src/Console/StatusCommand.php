@@ -67,10 +67,7 @@ final class StatusCommand extends Command
             $snapshot->isStale() ? '   <fg=red>silent for too long</>' : '',
         ));
 
-        // One turn makes no history.
-        $rows = new QueueRows(showsHistory: false);
-
-        foreach ($rows->lines($snapshot->decisions, (new Terminal())->getWidth(), PHP_INT_MAX) as $line) {
+        foreach ((new QueueRows())->lines($snapshot->decisions, (new Terminal())->getWidth(), PHP_INT_MAX) as $line) {
             $this->line($line);
         }
 

@@ -9,11 +9,12 @@ use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Manager\Turn;
 use QueueAutoscale\Laravel\Manager\WorkerEvent;
 use Symfony\Component\Console\Formatter\OutputFormatter;
+use Symfony\Component\Console\Helper\Helper;
 use Symfony\Component\Console\Output\OutputInterface;
-use Symfony\Component\Console\Terminal;
 
 /**
- * A table on a terminal, drawn anew in its place after each turn; what happens between turns is written above it.
+ * A table on a terminal, drawn anew in its place after each turn and when the terminal gets another size; what happens between
+ * turns is written above it.
  *
  * @internal
  */
@@ -34,51 +35,54 @@ final class LiveTable implements ManagerObserver
 
     private readonly QueueRows $rows;
 
+    private ?Turn $turn = null;
+
     /** @var list<string> what the terminal shows now */
     private array $shown = [];
 
+    private bool $isDrawing = false;
+
+    private bool $isOutdated = false;
+
     public function __construct(
         private readonly OutputInterface $output,
-        private readonly Terminal $terminal = new Terminal(),
+        private readonly TerminalSize $size,
     ) {
         $this->rows = new QueueRows();
     }
 
     public function started(): void
     {
-        $this->redraw(['Reading the metrics …']);
+        $this->size->onChange($this->draw(...));
+        $this->draw();
     }
 
     public function turnEnded(Turn $turn): void
     {
-        $width = $this->terminal->getWidth();
-        $height = max(1, $this->terminal->getHeight() - self::SPARE_LINES);
-
-        $this->redraw([
-            $this->heading($turn, $width),
-            '',
-            ...$this->rows->lines($turn->decisions, $width, $height),
-        ]);
+        $this->turn = $turn;
+        $this->rows->remember($turn->decisions);
+        $this->size->measure();
+        $this->draw();
     }
 
     public function workerEvent(WorkerEvent $event): void
     {
         if ($event->isNoteworthy()) {
-            $this->above("<fg=red>{$this->escape($event->sentence())}</>");
+            $this->draw("<fg=red>{$this->escape($event->sentence())}</>");
         } elseif ($this->output->isVeryVerbose() || ($this->output->isVerbose() && ! $event->isOutput())) {
-            $this->above("<fg=gray>{$this->escape($event->sentence())}</>");
+            $this->draw("<fg=gray>{$this->escape($event->sentence())}</>");
         }
     }
 
     public function problem(string $message): void
     {
-        $this->above("<fg=red>{$this->escape($message)}</>");
+        $this->draw("<fg=red>{$this->escape($message)}</>");
     }
 
     public function stopping(string $reason, int $workers): void
     {
         $whom = $workers === 1 ? '1 worker to finish its job' : "{$workers} workers to finish their jobs";
-        $this->above("Stopping: {$reason}." . ($workers === 0 ? '' : " Waiting for {$whom} …"));
+        $this->draw("Stopping: {$reason}." . ($workers === 0 ? '' : " Waiting for {$whom} …"));
     }
 
     public function stopped(string $reason): void
@@ -128,35 +132,71 @@ final class LiveTable implements ManagerObserver
         ];
     }
 
-    private function above(string $line): void
+    /** @return list<string> */
+    private function lines(): array
     {
-        $table = $this->shown;
-        $this->erase();
-        $this->output->writeln($line);
-        $this->redraw($table);
-    }
-
-    /** @param list<string> $lines */
-    private function redraw(array $lines): void
-    {
-        $this->erase();
-
-        foreach ($lines as $line) {
-            $this->output->writeln($line);
+        if ($this->turn === null) {
+            return ['Reading the metrics …'];
         }
 
-        $this->shown = $lines;
+        $width = $this->size->columns();
+        $height = max(1, $this->size->lines() - self::SPARE_LINES);
+
+        return [
+            $this->heading($this->turn, $width),
+            '',
+            ...$this->rows->lines($this->turn->decisions, $width, $height),
+        ];
+    }
+
+    private function draw(?string $above = null): void
+    {
+        $this->isOutdated = true;
+
+        // The terminal's size may change in the middle of a drawing, which then draws once more.
+        if ($this->isDrawing) {
+            return;
+        }
+
+        $this->isDrawing = true;
+
+        while ($this->isOutdated) {
+            $this->isOutdated = false;
+            $this->erase();
+
+            if ($above !== null) {
+                $this->output->writeln($above);
+                $above = null;
+            }
+
+            foreach ($this->lines() as $line) {
+                // Blanks at the end could make a second row of it in a terminal that gets narrower.
+                $line = (string) preg_replace('~ +(</>)?$~', '$1', $line);
+                $this->output->writeln($line);
+                $this->shown[] = $line;
+            }
+        }
+
+        $this->isDrawing = false;
     }
 
     private function erase(): void
     {
         if ($this->shown !== []) {
             $this->output->write(
-                sprintf(self::CURSOR_UP, count($this->shown)) . self::CLEAR_TO_END_OF_SCREEN,
+                sprintf(self::CURSOR_UP, array_sum(array_map($this->rowsOf(...), $this->shown))) . self::CLEAR_TO_END_OF_SCREEN,
                 options: OutputInterface::OUTPUT_RAW,
             );
             $this->shown = [];
         }
+    }
+
+    /** A line that was drawn on a wider terminal takes several rows now. */
+    private function rowsOf(string $line): int
+    {
+        $width = Helper::width(Helper::removeDecoration($this->output->getFormatter(), $line));
+
+        return max(1, (int) ceil($width / $this->size->columns()));
     }
 
     private function escape(string $text): string

@@ -42,8 +42,17 @@ final class QueueRows
     /** @var array<string, list<int>> workers, by pool */
     private array $workers = [];
 
-    public function __construct(private readonly bool $showsHistory = true)
+    /**
+     * Takes a turn into the history, which is shown once there is one.
+     *
+     * @param array<string, ScalingDecision> $decisions by pool
+     */
+    public function remember(array $decisions): void
     {
+        foreach ($decisions as $pool => $decision) {
+            $this->pending[$pool] = self::longer($this->pending[$pool] ?? [], $decision->pending);
+            $this->workers[$pool] = self::longer($this->workers[$pool] ?? [], $decision->targetWorkers);
+        }
     }
 
     /**
@@ -52,11 +61,6 @@ final class QueueRows
      */
     public function lines(array $decisions, int $width, int $height): array
     {
-        foreach ($decisions as $pool => $decision) {
-            $this->pending[$pool] = self::longer($this->pending[$pool] ?? [], $decision->pending);
-            $this->workers[$pool] = self::longer($this->workers[$pool] ?? [], $decision->targetWorkers);
-        }
-
         if ($decisions === []) {
             return ['No queue has had a job yet.'];
         }
@@ -65,7 +69,7 @@ final class QueueRows
         $visible = count($decisions) > $rows ? self::mostUrgent($decisions, $rows - 1) : $decisions;
         $reasons = self::reasons($visible, $width, $rows - count($visible));
         $nameWidth = self::nameWidth($visible, $width);
-        $historyWidth = $this->showsHistory ? self::historyWidth($nameWidth, $width) : 0;
+        $historyWidth = $this->pending === [] ? 0 : self::historyWidth($nameWidth, $width);
         $lines = [self::header($nameWidth, $historyWidth)];
 
         foreach ($visible as $pool => $decision) {

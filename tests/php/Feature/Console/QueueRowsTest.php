@@ -85,10 +85,17 @@ final class QueueRowsTest extends TestCase
         $rows = new QueueRows();
 
         foreach ([0, 50, 100] as $pending) {
-            $lines = $rows->lines(['redis:emails' => Decisions::of(['pending' => $pending])], 100, 24);
+            $decisions = ['redis:emails' => Decisions::of(['pending' => $pending])];
+            $rows->remember($decisions);
+            $lines = $rows->lines($decisions, 100, 24);
         }
 
         self::assertStringContainsString('▁▅█', $lines[1]);
+    }
+
+    public function test_one_look_without_a_history_shows_none(): void
+    {
+        self::assertStringNotContainsString('▁', implode((new QueueRows())->lines(['redis:emails' => Decisions::of()], 80, 24)));
     }
 
     public function test_the_history_fits_eighty_columns_beside_an_ordinary_name(): void
@@ -115,10 +122,13 @@ final class QueueRowsTest extends TestCase
     private function lines(array $decisions, int $width = 80, int $height = 24): array
     {
         $formatter = new OutputFormatter(decorated: false);
+        $byPool = Decisions::turn($decisions)->decisions;
+        $rows = new QueueRows();
+        $rows->remember($byPool);
 
         return array_map(
             static fn(string $line): string => (string) $formatter->format($line),
-            (new QueueRows())->lines(Decisions::turn($decisions)->decisions, $width, $height),
+            $rows->lines($byPool, $width, $height),
         );
     }
 }
