@@ -7,6 +7,8 @@ namespace QueueAutoscale\Laravel\Backends;
 use Illuminate\Contracts\Container\Container;
 use QueueAutoscale\Configuration;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
+use QueueAutoscale\Laravel\Kubernetes\KubernetesBackend;
+use QueueAutoscale\Laravel\Manager\Problems;
 
 /**
  * Makes the back end that the configuration names.
@@ -15,17 +17,18 @@ use QueueAutoscale\Laravel\Contracts\WorkerBackend;
  */
 final class BackendFactory
 {
-    public const SHIPPED = ['local' => LocalBackend::class];
+    private const SHIPPED = ['local' => LocalBackend::class, 'kubernetes' => KubernetesBackend::class];
 
     public function __construct(private readonly Container $container)
     {
     }
 
-    public function make(Configuration $configuration): WorkerBackend
+    public function make(Configuration $configuration, Problems $problems): WorkerBackend
     {
         $name = $configuration->toArray()['backend'];
         // What back ends ask for, the supervisor and the host's monitor among it, is made of it.
         $this->container->instance(Configuration::class, $configuration);
+        $this->container->instance(Problems::class, $problems);
 
         return $this->container->make(self::SHIPPED[$name] ?? $name);
     }

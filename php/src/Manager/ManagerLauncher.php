@@ -135,7 +135,7 @@ final class ManagerLauncher
         return new AutoscaleManager(
             configuration: $configuration,
             engine: new ScalingEngine($configuration),
-            backend: $this->backends->make($configuration),
+            backend: $this->backends->make($configuration, $problems),
             metrics: $this->app->make(MetricsSource::class),
             strategies: new StrategyExecutor($configuration, $this->app, $problems),
             policies: new PolicyExecutor($this->policies->all(), $problems),

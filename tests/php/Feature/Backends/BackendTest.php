@@ -6,10 +6,12 @@ namespace QueueAutoscale\Tests\Feature\Backends;
 
 use App\Backends\ListedWorkers;
 use App\Jobs\SleepJob;
+use Psr\Log\NullLogger;
 use QueueAutoscale\Laravel\Backends\BackendFactory;
 use QueueAutoscale\Laravel\Backends\LocalBackend;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
+use QueueAutoscale\Laravel\Manager\Problems;
 use QueueAutoscale\Tests\Feature\FeatureTestCase;
 
 final class BackendTest extends FeatureTestCase
@@ -24,7 +26,7 @@ final class BackendTest extends FeatureTestCase
     {
         $configuration = $this->app->make(ConfigurationFactory::class)->make();
 
-        self::assertInstanceOf(LocalBackend::class, $this->app->make(BackendFactory::class)->make($configuration));
+        self::assertInstanceOf(LocalBackend::class, $this->app->make(BackendFactory::class)->make($configuration, new Problems(new NullLogger())));
     }
 
     public function test_the_manager_scales_a_back_end_of_the_users_own(): void
