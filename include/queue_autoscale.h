@@ -67,6 +67,11 @@ typedef enum {
 typedef struct qa_arrival_rate qa_arrival_rate;
 
 /**
+ * Turns the reports of several hosts into one turn of an engine, and the engine's decisions into each host's share.
+ */
+typedef struct qa_cluster_planner qa_cluster_planner;
+
+/**
  * Everything that a user configured, checked, with defaults, profiles and overrides merged.
  */
 typedef struct qa_configuration qa_configuration;
@@ -187,6 +192,60 @@ qa_status qa_calculate(const char *calculation,
                        const char *arguments,
                        size_t arguments_length,
                        qa_text *output);
+
+/**
+ * A planner that knows of no host.
+ *
+ * # Safety
+ * `configuration` is a handle; `cluster_planner` and `error` point to memory for what they get, or are NULL.
+ */
+qa_status qa_cluster_planner_new(qa_configuration *configuration, qa_cluster_planner **cluster_planner, qa_text *error);
+
+/**
+ * Ends a planner; NULL is fine.
+ *
+ * # Safety
+ * `cluster_planner` is NULL or a handle that nobody else uses.
+ */
+qa_status qa_cluster_planner_free(qa_cluster_planner *cluster_planner);
+
+/**
+ * Takes in what all hosts report; one that is missing has left. A host that has not yet applied its last share counts with
+ * that share. With a new `fencing_number`, that of whoever leads, only what runs counts, and no earlier share.
+ *
+ * `reports` is `{"host": "report", …}`, each report JSON of its own: `{"version": 1, "fencing_number": …, "serial": …,
+ * "paused": …, "capacity": {…}, "workers": […]}`, the first two numbers those of the share that was applied last, the
+ * capacity as `qa_host_monitor_read` returns it, the workers as `qa_supervisor_pools` does.
+ *
+ * The output is `{"workers": […], "host": {…}, "errors": [sentences]}`: the first two for `qa_engine_observe`, `host` null
+ * where there is none; a host whose report cannot be used counts as gone.
+ *
+ * # Safety
+ * `cluster_planner` is a handle; `reports` points to `reports_length` bytes; `output` points to memory for a text, or is
+ * NULL.
+ */
+qa_status qa_cluster_planner_merge(qa_cluster_planner *cluster_planner,
+                                   uint64_t fencing_number,
+                                   const char *reports,
+                                   size_t reports_length,
+                                   qa_text *output);
+
+/**
+ * Shares out what was decided among the hosts of the last merge. `targets` is `[[connection, queues, workers], …]`; a pool
+ * that is missing is to have no worker.
+ *
+ * The output is `{"serial": …, "hosts": [{"host": …, "workers": [[connection, queues, workers], …]}, …], "unplaced":
+ * [[connection, queues, workers], …]}`: `serial` is 1 for the first shares under a fencing number, `unplaced` are workers
+ * that no host has room for.
+ *
+ * # Safety
+ * `cluster_planner` is a handle; `targets` points to `targets_length` bytes; `output` points to memory for a text, or is
+ * NULL.
+ */
+qa_status qa_cluster_planner_plan(qa_cluster_planner *cluster_planner,
+                                  const char *targets,
+                                  size_t targets_length,
+                                  qa_text *output);
 
 /**
  * Reads a configuration: the array of config/queue-autoscale.php as JSON. `{}` is one, with every default.

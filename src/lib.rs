@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! bindings
-//! workers   simulator   host
+//! workers   simulator   host   cluster
 //! engine
 //! calculators   metrics   config
 //! ```
@@ -13,6 +13,7 @@
 #[cfg(any(feature = "extension", feature = "ffi"))]
 pub mod bindings;
 pub mod calculators;
+pub mod cluster;
 pub mod config;
 pub mod engine;
 pub mod host;

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the bottom up; one may use those of lower rows.
 const LAYERS: [&[&str]; 4] =
-    [&["calculators", "metrics", "config"], &["engine"], &["workers", "simulator", "host"], &["bindings"]];
+    [&["calculators", "metrics", "config"], &["engine"], &["workers", "simulator", "host", "cluster"], &["bindings"]];
 
 /// Layers whose results depend on nothing but their arguments.
-const PURE: [&str; 4] = ["calculators", "metrics", "config", "engine"];
+const PURE: [&str; 5] = ["calculators", "metrics", "config", "engine", "cluster"];
 
 /// What pure code has no use for.
 const IMPURE: [&str; 10] = [

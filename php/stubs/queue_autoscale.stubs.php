@@ -4,6 +4,50 @@
 
 namespace QueueAutoscale {
 
+/**
+ * Turns the reports of several hosts into one turn of an engine, and the engine's decisions into each host's share. It
+ * remembers what is on its way to the hosts, so one planner is to see every turn.
+ */
+final class ClusterPlanner
+{
+    /** A planner that knows of no host. */
+    public function __construct(\QueueAutoscale\Configuration $configuration) {}
+
+    /**
+     * Takes in what all hosts report; one that is missing has left. A host that has not yet applied its last share counts
+     * with that share.
+     *
+     * @param int $fencingNumber of whoever leads; with a new one, only what runs counts, and no earlier share
+     * @param array<string, string> $reports by host, JSON each: version (1), fencing_number and serial of the share that
+     *        was applied last, paused, capacity (as HostCapacity, in snake case), workers (as WorkerSupervisor::pools();
+     *        what is 0 or null may be left out)
+     * @return list<string> a sentence for each report that cannot be used; its host then counts as gone
+     * @throws \QueueAutoscale\Exception\InvalidArgument for a negative number, or a report that is no string
+     */
+    public function merge(int $fencingNumber, array $reports): array {}
+
+    /**
+     * The workers of all hosts, for ScalingEngine::observe().
+     *
+     * @return array<string, array{connection: string, queues: string, ...}> by "connection:queues"
+     */
+    public function workers(): array {}
+
+    /** What all hosts have and use together, for ScalingEngine::observe(); null where there is no host. */
+    public function capacity(): ?\QueueAutoscale\HostCapacity {}
+
+    /**
+     * Shares out what was decided among the hosts of the last merge(). A pool that is missing is to have no worker.
+     *
+     * @param list<array{string, string, int}> $targets connection, queues and workers of each pool
+     * @return array{serial: int, hosts: list<array{host: string, workers: list<array{string, string, int}>}>,
+     *         unplaced: list<array{string, string, int}>} serial: 1 for the first shares under a fencing number; unplaced:
+     *         workers that no host has room for
+     * @throws \QueueAutoscale\Exception\InvalidArgument where a target is none
+     */
+    public function plan(array $targets): array {}
+}
+
 /** Everything that config/queue-autoscale.php says, checked, with defaults, profiles and overrides merged. */
 final class Configuration
 {

@@ -1,6 +1,6 @@
 //! Everything a user configured, ready to be asked.
 
-use super::{Backend, KubernetesSettings, Limits, PoolId, PoolSettings, QueuePattern};
+use super::{Backend, ClusterSettings, KubernetesSettings, Limits, PoolId, PoolSettings, QueuePattern};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -25,6 +25,8 @@ pub struct Configuration {
     pub kubernetes: KubernetesSettings,
     /// What all pools together may take of the host.
     pub limits: Limits,
+    /// Whether and how several hosts work together.
+    pub cluster: ClusterSettings,
     pub(super) defaults: Arc<PoolSettings>,
     /// Most specific first.
     pub(super) overrides: Vec<Override>,
@@ -88,6 +90,7 @@ impl Configuration {
             backend: Backend::default(),
             kubernetes: KubernetesSettings::default(),
             limits,
+            cluster: ClusterSettings::default(),
             defaults: Arc::new(settings),
             overrides: Vec::new(),
             groups: Vec::new(),

@@ -16,5 +16,5 @@ pub use invalid_configuration::InvalidConfiguration;
 pub use pool_id::PoolId;
 pub use queue_pattern::QueuePattern;
 pub(crate) use reader::suggestion;
-pub use settings::{Limits, PoolSettings, Prediction, Sla};
+pub use settings::{ClusterSettings, Limits, PoolSettings, Prediction, Sla};
 pub use worker_options::WorkerOptions;

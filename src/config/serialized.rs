@@ -1,6 +1,6 @@
 //! The configuration as the array that a user could have written, with everything filled in.
 
-use super::{Configuration, KubernetesSettings, Limits, PoolSettings, Prediction, WorkerOptions};
+use super::{ClusterSettings, Configuration, KubernetesSettings, Limits, PoolSettings, Prediction, WorkerOptions};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Value, json};
@@ -41,6 +41,7 @@ impl Serialize for Configuration {
         map.serialize_entry("limits", &limits(&self.limits, &self.defaults))?;
         map.serialize_entry("workers", &workers(&self.defaults.workers))?;
         map.serialize_entry("strategy", &self.defaults.strategy)?;
+        map.serialize_entry("cluster", &cluster(&self.cluster))?;
         map.serialize_entry("manager", &json!({"interval_seconds": self.interval_seconds}))?;
         map.end()
     }
@@ -95,6 +96,15 @@ fn prediction(prediction: &Prediction) -> Value {
         "breach_threshold": prediction.breach_threshold,
         "default_service_time_seconds": prediction.default_service_time_seconds,
         "default_boot_seconds": prediction.default_boot_seconds,
+    })
+}
+
+fn cluster(cluster: &ClusterSettings) -> Value {
+    json!({
+        "enabled": cluster.enabled,
+        "lease_seconds": cluster.lease_seconds,
+        "host": cluster.host,
+        "store": cluster.store,
     })
 }
 

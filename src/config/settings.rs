@@ -68,6 +68,25 @@ pub struct Limits {
     pub max_total_workers: Option<u32>,
 }
 
+/// Several hosts that work one application's queues together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClusterSettings {
+    /// Whether this host's manager is one of several.
+    pub enabled: bool,
+    /// How long a manager that is silent keeps its place, in seconds (>= 2, and at least two turns).
+    pub lease_seconds: u32,
+    /// This host's name in the cluster; `None` for the host's own.
+    pub host: Option<String>,
+    /// The cache store that all hosts share; `None` for the application's default.
+    pub store: Option<String>,
+}
+
+impl Default for ClusterSettings {
+    fn default() -> Self {
+        Self { enabled: false, lease_seconds: 15, host: None, store: None }
+    }
+}
+
 impl Default for Sla {
     fn default() -> Self {
         Self { max_pickup_time_seconds: 30.0, percentile: 95.0 }

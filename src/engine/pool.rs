@@ -1,6 +1,7 @@
 //! What the engine remembers of one pool.
 
 use super::forecast::{Driver, PoolForecast, Recommendation, StrategyInputs};
+use super::pool_workers::plausible_or;
 use super::reading::PoolReading;
 use super::stabilisation::Stabiliser;
 use super::wake_up::WakeUp;
@@ -118,12 +119,7 @@ impl Pool {
 
     /// What one more worker is planned to take: measured, else as configured.
     pub fn worker_footprint(&self) -> Resources {
-        let settings = self.settings();
-        let memory_bytes = self.workers.worker_memory_bytes.unwrap_or(settings.worker_memory_bytes);
-        Resources {
-            cpu_cores: plausible_or(self.workers.worker_cpu_cores, settings.worker_cpu_cores),
-            memory_bytes: memory_bytes as f64,
-        }
+        self.workers.footprint(self.settings())
     }
 
     /// Whether its metrics were ever read.
@@ -321,11 +317,4 @@ impl Pool {
         let told = reported.or_else(|| self.history.age_of_the_youngest(self.reading.pending as f64));
         Some(told.map_or(at_most, |age| age.min(at_most)))
     }
-}
-
-/// Beyond this no measured boot time (seconds) or footprint (cores) is meant seriously.
-const LARGEST_MEASURED: f64 = 3600.0;
-
-fn plausible_or(measured: Option<f64>, otherwise: f64) -> f64 {
-    measured.filter(|value| (0.0..=LARGEST_MEASURED).contains(value)).unwrap_or(otherwise)
 }

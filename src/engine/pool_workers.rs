@@ -1,6 +1,7 @@
 //! What the supervisor knows of one pool's workers; it goes before what the metrics say of them.
 
-use crate::config::PoolId;
+use crate::calculators::Resources;
+use crate::config::{PoolId, PoolSettings};
 
 /// One pool's workers at one instant.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,4 +69,20 @@ impl PoolWorkers {
             .saturating_add(self.unknown)
             .saturating_add(self.backing_off)
     }
+
+    /// What one worker takes: as measured, else as configured.
+    pub fn footprint(&self, settings: &PoolSettings) -> Resources {
+        Resources {
+            cpu_cores: plausible_or(self.worker_cpu_cores, settings.worker_cpu_cores),
+            memory_bytes: self.worker_memory_bytes.unwrap_or(settings.worker_memory_bytes) as f64,
+        }
+    }
+}
+
+/// Beyond this no measured boot time (seconds) or footprint (cores) is meant seriously.
+const LARGEST_MEASURED: f64 = 3600.0;
+
+/// What was measured, if it can be meant seriously.
+pub(super) fn plausible_or(measured: Option<f64>, otherwise: f64) -> f64 {
+    measured.filter(|value| (0.0..=LARGEST_MEASURED).contains(value)).unwrap_or(otherwise)
 }

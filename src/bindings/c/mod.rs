@@ -6,6 +6,7 @@
 mod arguments;
 mod arrival_rate;
 mod calculators;
+mod cluster_planner;
 mod configuration;
 mod engine;
 mod entry;
@@ -22,6 +23,9 @@ pub use arrival_rate::{
     ArrivalRate, qa_arrival_rate_estimate, qa_arrival_rate_free, qa_arrival_rate_new, qa_arrival_rate_observe,
 };
 pub use calculators::qa_calculate;
+pub use cluster_planner::{
+    ClusterPlanner, qa_cluster_planner_free, qa_cluster_planner_merge, qa_cluster_planner_new, qa_cluster_planner_plan,
+};
 pub use configuration::{
     Configuration, qa_configuration_describe, qa_configuration_free, qa_configuration_new, qa_configuration_pool_of,
     qa_configuration_pool_settings,

@@ -93,7 +93,7 @@ extern "C" fn construct(call: &mut ExecuteData, result: &mut Zval) {
 pub struct CapacityObject(ZBox<ZendObject>);
 
 impl CapacityObject {
-    fn of(capacity: &HostCapacity) -> Result<Self, Failure> {
+    pub(super) fn of(capacity: &HostCapacity) -> Result<Self, Failure> {
         Ok(Self(new_object::<CapacityClass>(|slots| fill(slots, capacity))?))
     }
 }

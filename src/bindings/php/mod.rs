@@ -10,6 +10,7 @@
 mod arguments;
 mod calculators;
 mod class_slot;
+mod cluster_planner;
 mod configuration;
 mod entry;
 mod exceptions;
@@ -57,6 +58,7 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
         .name(NAME)
         .version(env!("CARGO_PKG_VERSION"))
         .info_function(information)
+        .class::<cluster_planner::ClusterPlanner>()
         .class::<configuration::Configuration>()
         .class::<host::HostMonitor>()
         .class::<scaling_engine::ScalingEngine>()

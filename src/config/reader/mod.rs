@@ -1,6 +1,7 @@
 //! From the array that a user writes to a checked [`Configuration`].
 
 mod backend;
+mod cluster;
 mod groups;
 mod limits;
 mod names;
@@ -15,6 +16,7 @@ mod section;
 mod workers;
 
 use self::backend::{check_boot_time, read_backend, read_kubernetes};
+use self::cluster::read_cluster;
 use self::groups::read_groups;
 use self::limits::read_limits;
 use self::names::Connections;
@@ -33,7 +35,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-const ROOT_KEYS: [&str; 16] = [
+const ROOT_KEYS: [&str; 17] = [
     "enabled",
     "backend",
     "kubernetes",
@@ -49,6 +51,7 @@ const ROOT_KEYS: [&str; 16] = [
     "workers",
     "strategy",
     "policies",
+    "cluster",
     "manager",
 ];
 
@@ -113,14 +116,17 @@ fn read_root(root: &Section<'_>, report: &mut Report) -> Configuration {
     let overrides = read_queues(&root.section("queues", report), &connections, &settings, &profiles, report);
     let groups = read_groups(&root.section("groups", report), &connections, &settings, &profiles, report);
     let excluded = read_excluded(root, &connections, report);
+    let interval_seconds = read_interval(root, report);
+    let cluster = read_cluster(&root.section("cluster", report), interval_seconds, &backend, report);
     let named = index_names(&overrides, &groups, &excluded, report);
     Configuration {
         enabled,
-        interval_seconds: read_interval(root, report),
+        interval_seconds,
         default_connection: connections.default,
         backend,
         kubernetes,
         limits,
+        cluster,
         defaults: Arc::new(settings),
         overrides,
         groups,

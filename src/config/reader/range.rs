@@ -47,6 +47,8 @@ impl Range {
     pub(super) const MEGABYTES: Self = Self::between(1.0, 1_048_576.0);
     /// A number of things of which there may be none.
     pub(super) const COUNT: Self = Self::between(0.0, MAX_COUNT);
+    /// How long a silent manager keeps its place: caches count whole seconds, and one of them may be over at once.
+    pub(super) const LEASE_SECONDS: Self = Self::between(2.0, 3600.0);
     /// Time between two turns: long enough for a reading of the metrics, short enough for the shortest promise.
     pub(super) const INTERVAL_SECONDS: Self = Self::between(0.1, 3600.0);
 

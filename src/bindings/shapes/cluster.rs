@@ -1,0 +1,88 @@
+//! What hosts report, and what each of them is to run.
+
+use crate::bindings::pool_workers_row::PoolWorkersRow;
+use crate::cluster::{HostReport, Shares};
+use crate::config::PoolId;
+use crate::engine::PoolWorkers;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use super::HostCapacityShape;
+
+/// Of the format of reports.
+const VERSION: u32 = 1;
+
+/// [`HostReport`] as managers hand it on. Later versions may add to it.
+#[derive(Debug, Deserialize)]
+struct ReportShape {
+    version: u32,
+    fencing_number: u64,
+    serial: u64,
+    paused: bool,
+    capacity: Option<HostCapacityShape>,
+    workers: Vec<PoolWorkersRow>,
+}
+
+/// Reads each host's report from its JSON; a sentence for each that cannot be used.
+pub(in crate::bindings) fn read_reports<'a>(
+    reports: impl Iterator<Item = (String, &'a str)>,
+) -> (Vec<HostReport>, Vec<String>) {
+    let (mut read, mut errors) = (Vec::new(), Vec::new());
+    for (host, json) in reports {
+        match serde_json::from_str::<ReportShape>(json) {
+            Ok(report) if report.version == VERSION => read.push(HostReport {
+                host,
+                fencing_number: report.fencing_number,
+                serial: report.serial,
+                is_paused: report.paused,
+                capacity: report.capacity.map(Into::into),
+                workers: report.workers.into_iter().map(PoolWorkers::from).collect(),
+            }),
+            Ok(report) => errors.push(format!(
+                "{host}: its report is of version {}, this manager reads {VERSION}; run the same release on all hosts",
+                report.version,
+            )),
+            Err(error) => errors.push(format!("{host}: its report cannot be read: {error}")),
+        }
+    }
+    (read, errors)
+}
+
+/// A pool and a number of workers.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::bindings) struct PoolCount(String, String, u32);
+
+impl From<PoolCount> for (PoolId, u32) {
+    fn from(PoolCount(connection, queues, workers): PoolCount) -> Self {
+        (PoolId::new(connection, queues), workers)
+    }
+}
+
+/// [`Shares`] as other languages get them.
+#[derive(Debug, Serialize)]
+pub(in crate::bindings) struct SharesShape {
+    serial: u64,
+    hosts: Vec<HostShareShape>,
+    unplaced: Vec<PoolCount>,
+}
+
+#[derive(Debug, Serialize)]
+struct HostShareShape {
+    host: String,
+    workers: Vec<PoolCount>,
+}
+
+impl SharesShape {
+    pub(in crate::bindings) fn of(serial: u64, shares: Shares) -> Self {
+        let hosts = shares.hosts.into_iter();
+        Self {
+            serial,
+            hosts: hosts.map(|host| HostShareShape { host: host.host, workers: counts(host.workers) }).collect(),
+            unplaced: counts(shares.unplaced),
+        }
+    }
+}
+
+fn counts(pools: BTreeMap<PoolId, u32>) -> Vec<PoolCount> {
+    pools.into_iter().map(|(pool, workers)| PoolCount(pool.connection, pool.queues, workers)).collect()
+}
