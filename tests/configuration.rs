@@ -384,11 +384,11 @@ fn a_cluster_has_a_lease_of_two_turns_at_least() {
     assert_eq!((cluster.enabled, cluster.lease_seconds), (true, 15));
     assert_eq!((cluster.host.as_deref(), cluster.store.as_deref()), (Some("web-1"), Some("redis")));
     assert_eq!(
-        refused(json!({"cluster": {"enabled": true, "lease_seconds": 9}, "manager": {"interval_seconds": 5}})),
+        errors(json!({"cluster": {"enabled": true, "lease_seconds": 9}, "manager": {"interval_seconds": 5}})),
         ["cluster.lease_seconds: 9 is less than two turns (manager.interval_seconds is 5); give at least 10"],
     );
     assert_eq!(
-        refused(json!({"cluster": {"lease_seconds": 1.5, "hosts": 3}})),
+        errors(json!({"cluster": {"lease_seconds": 1.5, "hosts": 3}})),
         [
             "cluster.hosts: unknown key; did you mean \"host\"?",
             "cluster.lease_seconds: 1.5 is not allowed; give a whole number from 2 to 3600",
@@ -398,7 +398,9 @@ fn a_cluster_has_a_lease_of_two_turns_at_least() {
 
 #[test]
 fn a_cluster_of_managers_is_refused_where_one_manager_scales_all_nodes() {
-    let errors = refused(json!({"backend": "kubernetes", "prediction": {"default_boot_seconds": 20}, "cluster": {"enabled": true}}));
+    let errors = errors(
+        json!({"backend": "kubernetes", "prediction": {"default_boot_seconds": 20}, "cluster": {"enabled": true}}),
+    );
     assert_eq!(errors.len(), 1);
     assert!(errors[0].starts_with("cluster.enabled: true is not allowed with backend \"kubernetes\""), "{errors:?}");
 }

@@ -132,15 +132,31 @@ final class ManagerLauncher
 
     private function manager(Configuration $configuration, ManagerOptions $options, Problems $problems): AutoscaleManager
     {
+        $backend = $this->backends->make($configuration, $problems);
+        $scaler = new WorkerScaler($backend, $problems);
+
         return new AutoscaleManager(
-            configuration: $configuration,
+            turns: new LocalTurns(
+                $this->decider($configuration, $options, $problems),
+                $backend,
+                $scaler,
+                $configuration->intervalSeconds(),
+                $options->dryRun,
+            ),
+            backend: $backend,
+            restart: new RestartSignal($this->cache),
+            problems: $problems,
+        );
+    }
+
+    private function decider(Configuration $configuration, ManagerOptions $options, Problems $problems): Decider
+    {
+        return new Decider(
             engine: new ScalingEngine($configuration),
-            backend: $this->backends->make($configuration, $problems),
             metrics: $this->app->make(MetricsSource::class),
             strategies: new StrategyExecutor($configuration, $this->app, $problems),
             policies: new PolicyExecutor($this->policies->all(), $problems),
             only: new PoolFilter($options->only, (string) ($this->config->get('queue-autoscale.connection') ?? $this->config->get('queue.default'))),
-            restart: new RestartSignal($this->cache),
             problems: $problems,
         );
     }

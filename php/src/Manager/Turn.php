@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Manager;
 
 use QueueAutoscale\HostCapacity;
+use QueueAutoscale\Laravel\Cluster\Place;
 use QueueAutoscale\Laravel\ScaleOutcome;
 use QueueAutoscale\ScalingDecision;
 
@@ -24,15 +25,16 @@ final readonly class Turn
         public array $decisions,
         public array $outcomes,
         public ?HostCapacity $host,
-        public Sight $seen,
-        /** How long reading the metrics took. */
-        public float $readSeconds,
+        /** What the decisions were made of; null where another host decides. */
+        public ?Sight $seen,
         /** From the beginning of this turn to that of the next one. */
         public float $secondsToNextTurn,
         /** How long all of it took. */
         public float $totalSeconds,
         public bool $dryRun,
         public bool $paused,
+        /** This host's place among several; null where it works alone. */
+        public ?Place $place = null,
     ) {
     }
 

@@ -7,6 +7,7 @@ namespace QueueAutoscale\Laravel\Observers;
 use JsonException;
 use QueueAutoscale\HostCapacity;
 use QueueAutoscale\Laravel\Manager\Problems;
+use QueueAutoscale\Laravel\Manager\Sight;
 use QueueAutoscale\Laravel\Manager\Turn;
 use QueueAutoscale\Laravel\Recording\RecordingFile;
 use RuntimeException;
@@ -32,21 +33,25 @@ final class TurnRecorder extends Observer
 
     public function turnEnded(Turn $turn): void
     {
+        if ($turn->seen === null) {
+            return;
+        }
+
         try {
-            $this->file->append($this->line($turn));
+            $this->file->append($this->line($turn, $turn->seen));
             $this->problems->solved(self::PROBLEM);
         } catch (JsonException | RuntimeException $thrown) {
             $this->problems->report(self::PROBLEM, "A turn is missing in the recording: {$thrown->getMessage()}", $thrown);
         }
     }
 
-    private function line(Turn $turn): string
+    private function line(Turn $turn, Sight $seen): string
     {
         return json_encode([
             'version' => self::VERSION,
-            'now_seconds' => $turn->seen->nowSeconds,
-            'metrics' => $turn->seen->metrics,
-            'workers' => $turn->seen->workers,
+            'now_seconds' => $seen->nowSeconds,
+            'metrics' => $seen->metrics,
+            'workers' => $seen->workers,
             'host' => $turn->host === null ? null : self::host($turn->host),
             'decisions' => $turn->decisions,
         ], JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE);

@@ -58,7 +58,6 @@ final class Decisions
             outcomes: $outcomes,
             host: new HostCapacity(2.0, 0.5, 4 * 1024 ** 3, 1024 ** 3),
             seen: $seen ?? new Sight([], [], 1.0),
-            readSeconds: 0.004,
             secondsToNextTurn: 5.0,
             totalSeconds: 0.006,
             dryRun: $dryRun,

@@ -1,0 +1,77 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel\Manager;
+
+use Closure;
+use QueueAutoscale\HostCapacity;
+use QueueAutoscale\Laravel\Contracts\MetricsSource;
+use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
+use QueueAutoscale\Laravel\Policies\PolicyExecutor;
+use QueueAutoscale\Laravel\ScaleOutcome;
+use QueueAutoscale\Laravel\Strategies\StrategyExecutor;
+use QueueAutoscale\ScalingDecision;
+use QueueAutoscale\ScalingEngine;
+
+/**
+ * From metrics and workers to decisions: the engine, the user's strategies, the user's policies.
+ *
+ * @internal
+ */
+final class Decider
+{
+    public function __construct(
+        private readonly ScalingEngine $engine,
+        private readonly MetricsSource $metrics,
+        private readonly StrategyExecutor $strategies,
+        private readonly PolicyExecutor $policies,
+        private readonly PoolFilter $only,
+        private readonly Problems $problems,
+    ) {
+    }
+
+    /**
+     * Reads the metrics, then the workers, who may have changed meanwhile.
+     *
+     * @param Closure(): array<string, array<string, mixed>> $workers
+     *
+     * @throws MetricsUnavailable
+     */
+    public function look(Closure $workers): Sight
+    {
+        $startedAt = hrtime(true) / 1e9;
+        $metrics = $this->metrics->read();
+        $readAt = hrtime(true) / 1e9;
+
+        return new Sight($metrics, $workers(), $readAt, $readAt - $startedAt);
+    }
+
+    /**
+     * @param ?HostCapacity $host null bounds nothing
+     * @return array<string, ScalingDecision> by pool, policies' changes included; without those that nobody asked for
+     */
+    public function decide(Sight $seen, ?HostCapacity $host, bool $paused): array
+    {
+        $this->engine->observe($seen->metrics, $seen->workers, $host, $seen->nowSeconds);
+        $evaluation = $this->engine->decide($this->strategies->recommendations($this->engine->forecasts()));
+        $this->problems->reportAll('a row of the metrics', $evaluation->errors());
+        $decisions = [];
+
+        foreach ($evaluation->decisions() as $pool => $decision) {
+            if ($this->only->accepts($decision->connection, $decision->queues)) {
+                $decisions[$pool] = $paused
+                    ? $decision->withTargetWorkers($decision->currentWorkers, 'scaling is paused')
+                    : $this->policies->before($decision);
+            }
+        }
+
+        return $decisions;
+    }
+
+    /** Tells the policies what came of a decision. */
+    public function carriedOut(ScalingDecision $decision, ScaleOutcome $outcome): void
+    {
+        $this->policies->after($decision, $outcome);
+    }
+}

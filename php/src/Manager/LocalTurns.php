@@ -1,0 +1,69 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel\Manager;
+
+use QueueAutoscale\Laravel\Contracts\WorkerBackend;
+
+/**
+ * The turns of a manager that decides for its own workers alone.
+ *
+ * @internal
+ */
+final class LocalTurns implements TurnSource
+{
+    private int $turns = 0;
+
+    private float $secondsToNextTurn;
+
+    public function __construct(
+        private readonly Decider $decider,
+        private readonly WorkerBackend $backend,
+        private readonly WorkerScaler $scaler,
+        private readonly float $intervalSeconds,
+        private readonly bool $dryRun,
+    ) {
+        $this->secondsToNextTurn = $intervalSeconds;
+    }
+
+    public function take(): Turn
+    {
+        $startedAt = hrtime(true) / 1e9;
+        $this->secondsToNextTurn = $this->intervalSeconds;
+        $seen = $this->decider->look($this->backend->pools(...));
+        $this->secondsToNextTurn = $seen->secondsBetweenTurns($this->intervalSeconds);
+        $host = $this->backend->capacity();
+        $paused = $this->backend->paused();
+        $decisions = $this->decider->decide($seen, $host, $paused);
+        $outcomes = [];
+
+        if (! $this->dryRun && ! $paused) {
+            foreach ($decisions as $pool => $decision) {
+                $outcomes[$pool] = $this->scaler->scale($decision->connection, $decision->queues, $decision->targetWorkers);
+                $this->decider->carriedOut($decision, $outcomes[$pool]);
+            }
+        }
+
+        return new Turn(
+            number: ++$this->turns,
+            decisions: $decisions,
+            outcomes: $outcomes,
+            host: $host,
+            seen: $seen,
+            secondsToNextTurn: $this->secondsToNextTurn,
+            totalSeconds: hrtime(true) / 1e9 - $startedAt,
+            dryRun: $this->dryRun,
+            paused: $paused,
+        );
+    }
+
+    public function secondsToNextTurn(): float
+    {
+        return $this->secondsToNextTurn;
+    }
+
+    public function leave(): void
+    {
+    }
+}
