@@ -217,8 +217,7 @@ qa_status qa_cluster_planner_free(qa_cluster_planner *cluster_planner);
  * "paused": …, "capacity": {…}, "workers": […]}`, the first two numbers those of the share that was applied last, the
  * capacity as `qa_host_monitor_read` returns it, the workers as `qa_supervisor_pools` does.
  *
- * The output is `{"workers": […], "host": {…}, "errors": [sentences]}`: the first two for `qa_engine_observe`, `host` null
- * where there is none; a host whose report cannot be used counts as gone.
+ * The output is `{"workers": […], "host": {…}, "errors": [sentences]}`: the first two for `qa_engine_observe`; a host whose report cannot be used counts as gone.
  *
  * # Safety
  * `cluster_planner` is a handle; `reports` points to `reports_length` bytes; `output` points to memory for a text, or is

@@ -33,7 +33,7 @@ final class ClusterPlanner
      */
     public function workers(): array {}
 
-    /** What all hosts have and use together, for ScalingEngine::observe(); null where there is no host. */
+    /** What all hosts have and use together, for ScalingEngine::observe(); null bounds nothing. */
     public function capacity(): ?\QueueAutoscale\HostCapacity {}
 
     /**
