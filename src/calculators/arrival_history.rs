@@ -1,6 +1,7 @@
 //! The last hour's arrivals, compact enough to keep for thousands of queues.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 /// Length of a bin, in seconds: the usual turn, and fine enough to start workers in time for a burst.
 pub const BIN_SECONDS: f64 = 5.0;
@@ -44,9 +45,15 @@ impl ArrivalHistory {
         self.bins.iter().map(|&arrivals| f64::from(arrivals))
     }
 
-    /// Completed bins from the one at `start` on, without a walk over those before it.
-    pub fn bins_from(&self, start: usize) -> impl ExactSizeIterator<Item = f64> + '_ {
-        self.bins.range(start.min(self.bins.len())..).map(|&arrivals| f64::from(arrivals))
+    /// Completed bins of `places` (the oldest one is at 0), as two runs in memory of which the second goes on where the
+    /// first ends.
+    pub fn runs(&self, places: Range<usize>) -> [&[u16]; 2] {
+        let (older, younger) = self.bins.as_slices();
+        let part = |run: &'_ [u16], from: usize| {
+            let within = |place: usize| place.saturating_sub(from).min(run.len());
+            within(places.start)..within(places.end)
+        };
+        [&older[part(older, 0)], &younger[part(younger, older.len())]]
     }
 
     /// Number of completed bins.
@@ -59,10 +66,13 @@ impl ArrivalHistory {
         self.bins.is_empty()
     }
 
-    /// Arrivals in the bin `age` bins before the youngest complete one.
-    pub fn back(&self, age: usize) -> Option<f64> {
-        let place = self.bins.len().checked_sub(age + 1)?;
-        self.bins.get(place).map(|&arrivals| f64::from(arrivals))
+    /// Arrivals in the bins `ages`, counted back from the youngest complete one, which is 0; `None` where they reach
+    /// further back than the history does.
+    pub fn sum_back(&self, ages: Range<usize>) -> Option<f64> {
+        let start = self.bins.len().checked_sub(ages.end)?;
+        let bins = self.runs(start..self.bins.len().checked_sub(ages.start)?);
+        // A sum of whole numbers, which is exact.
+        Some(bins.into_iter().flatten().map(|&arrivals| u64::from(arrivals)).sum::<u64>() as f64)
     }
 
     /// Time since the youngest bin was completed, in seconds.
@@ -151,5 +161,16 @@ mod tests {
         let mut history = ArrivalHistory::default();
         history.record(20.0, BIN_SECONDS);
         assert_eq!(history.age_of_the_youngest(21.0), None);
+    }
+
+    #[test]
+    fn sums_count_back_from_the_youngest_bin_wherever_the_ring_begins() {
+        let mut history = ArrivalHistory::default();
+        for bin in 0..BINS + 5 {
+            history.record(bin as f64, BIN_SECONDS);
+        }
+        assert_eq!(history.sum_back(0..2), Some((2 * (BINS + 5) - 3) as f64));
+        assert_eq!(history.sum_back(BINS - 6..BINS), Some((5..11).sum::<usize>() as f64));
+        assert_eq!(history.sum_back(BINS - 1..BINS + 1), None);
     }
 }

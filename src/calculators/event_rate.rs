@@ -19,6 +19,9 @@ const DISPERSION_GAIN: f64 = 0.02;
 /// is not taken for a property of the traffic.
 const DISPERSION_SAMPLE_LIMIT: f64 = 25.0;
 
+/// More than rounding errors can add up to in some ten operations, as a share.
+const ROUNDING: f64 = 1e-12;
+
 /// Fewest expected events from which a sample says something of the dispersion.
 const DISPERSION_EVENTS: f64 = 1.0;
 
@@ -57,6 +60,15 @@ impl Sample {
     /// Log-likelihood of the sample at its own rate, up to terms that cancel: n·ln(n/e).
     fn log_likelihood(self) -> f64 {
         if self.events > 0.0 { self.events * self.rate().ln() } else { 0.0 }
+    }
+
+    /// No less than the log-likelihood ratio of two parts of this sample, without a logarithm: as ln x ≤ x − 1, it is at
+    /// most Pearson's χ², Σ (n − e)²/e with e the events expected of a part. A rounding's worth is added.
+    fn most_evidence(self, one: Self, other: Self) -> f64 {
+        let rate = self.rate();
+        let squares = (one.events - rate * one.exposure).powi(2) / one.exposure
+            + (other.events - rate * other.exposure).powi(2) / other.exposure;
+        squares / rate * (1.0 + ROUNDING) + ROUNDING * self.events
     }
 }
 
@@ -177,6 +189,9 @@ impl EventRate {
             if !CHANGE_LENGTHS.contains(&length) || before.exposure <= 0.0 || after.exposure <= 0.0 {
                 continue;
             }
+            if total.most_evidence(before, after) < evidence_needed {
+                continue;
+            }
             let evidence = after.log_likelihood() + before.log_likelihood() - total.log_likelihood();
             if evidence > best_evidence {
                 (best, best_evidence) = (length, evidence);
@@ -189,5 +204,26 @@ impl EventRate {
             self.older = Sample::default();
         }
         change
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sample() -> impl Strategy<Value = Sample> {
+        let magnitude = || (-6.0..12.0_f64).prop_map(|power| 10.0_f64.powf(power));
+        (prop_oneof![Just(0.0), magnitude()], magnitude()).prop_map(|(events, exposure)| Sample { events, exposure })
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_parts_show_more_evidence_than_their_squares_allow(before in sample(), after in sample()) {
+            let total = before.plus(after);
+            let evidence = after.log_likelihood() + before.log_likelihood() - total.log_likelihood();
+            let most = total.most_evidence(before, after);
+            prop_assert!(most.is_nan() || evidence <= most, "{evidence} > {most}");
+        }
     }
 }

@@ -104,10 +104,11 @@ impl Recurrence {
 
     /// Whether what came in last is what the period foretold, so that it may be relied upon for what comes next.
     pub fn foretold(self, history: &ArrivalHistory) -> bool {
-        let Some(came) = Self::sum_back(history, 0) else { return false };
+        let Some(came) = history.sum_back(0..COMPARED_BINS) else { return false };
         let (mut sum, mut periods) = (0.0, 0);
         for period in 1..=PERIODS_AVERAGED {
-            let Some(arrivals) = Self::sum_back(history, self.period_bins * period) else { break };
+            let age = self.period_bins * period;
+            let Some(arrivals) = history.sum_back(age..age + COMPARED_BINS) else { break };
             sum += arrivals;
             periods += 1;
         }
@@ -116,18 +117,10 @@ impl Recurrence {
         (came - foretold).abs() <= FORETOLD_SHARE * larger + FORETOLD_DEVIATIONS * larger.sqrt()
     }
 
-    fn sum_back(history: &ArrivalHistory, age: usize) -> Option<f64> {
-        (age..age + COMPARED_BINS).map(|age| history.back(age)).sum()
-    }
-
     fn arrivals_of_period(self, history: &ArrivalHistory, period: usize, first: usize, bins: usize) -> Option<f64> {
-        let mut sum = 0.0;
-        for bin in first..first + bins {
-            // `bin` counts from the open one; the youngest complete bin lies one before.
-            let age = (self.period_bins * period).checked_sub(bin + 1)?;
-            sum += history.back(age)?;
-        }
-        Some(sum)
+        // `first` counts from the open bin; the youngest complete one lies one before.
+        let oldest = (self.period_bins * period).checked_sub(first)?;
+        history.sum_back(oldest.checked_sub(bins)?..oldest)
     }
 }
 

@@ -71,14 +71,14 @@ impl TrendPredictor {
         }
         let half = bins / 2;
         let start = history.len() - bins;
-        let whole = Line::through(history.bins_from(start));
+        let whole = Line::through(history.runs(start..history.len()));
         let flat = Trend { residual_per_second: whole.residual() / BIN_SECONDS, ..flat };
         // Most of the time nothing is significant, and the halves need not be looked at.
         if whole.slope.abs() <= SIGNIFICANT_ERRORS * whole.slope_error() {
             return flat;
         }
-        let older = Line::through(history.bins_from(start).take(half));
-        let younger = Line::through(history.bins_from(start + half));
+        let older = Line::through(history.runs(start..start + half));
+        let younger = Line::through(history.runs(start + half..history.len()));
         if older.slope.signum() != whole.slope.signum() || younger.slope.signum() != whole.slope.signum() {
             return flat;
         }
@@ -105,6 +105,36 @@ impl TrendPredictor {
     }
 }
 
+/// What a least-squares line is made from, in whole numbers: exact, and quicker to add up than fractions, in which the
+/// compiler must keep to the order.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    count: usize,
+    values: u64,
+    squares: u64,
+    /// Each value times its place, from 0 on.
+    products: u64,
+}
+
+impl Sums {
+    /// These and `values`, which come after them.
+    fn and(self, values: &[u16]) -> Self {
+        let (mut sum, mut squares, mut products) = (0, 0, 0);
+        for (place, &value) in values.iter().enumerate() {
+            let value = u64::from(value);
+            sum += value;
+            squares += value * value;
+            products += place as u64 * value;
+        }
+        Self {
+            count: self.count + values.len(),
+            values: self.values + sum,
+            squares: self.squares + squares,
+            products: self.products + products + self.count as u64 * sum,
+        }
+    }
+}
+
 /// A least-squares line through equally spaced values.
 struct Line {
     slope: f64,
@@ -117,15 +147,16 @@ struct Line {
 }
 
 impl Line {
-    fn through(values: impl ExactSizeIterator<Item = f64>) -> Self {
-        let count = values.len() as f64;
-        let middle = (count - 1.0) / 2.0;
-        let (mut sum, mut sum_squares, mut sum_products) = (0.0, 0.0, 0.0);
-        for (place, value) in values.enumerate() {
-            sum += value;
-            sum_squares += value * value;
-            sum_products += (place as f64 - middle) * value;
+    fn through(runs: [&[u16]; 2]) -> Self {
+        let mut sums = Sums::default();
+        for run in runs {
+            sums = sums.and(run);
         }
+        // None of these is ever rounded: they are whole numbers, or halves, far below 2^53.
+        let count = sums.count as f64;
+        let middle = (count - 1.0) / 2.0;
+        let (sum, sum_squares) = (sums.values as f64, sums.squares as f64);
+        let sum_products = sums.products as f64 - middle * sum;
         // Σ(x − x̄)² over 0, 1, …, n−1.
         let spread = count * (count * count - 1.0) / 12.0;
         let slope = sum_products / spread;
@@ -148,6 +179,8 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     fn history(rate: impl Fn(f64) -> f64) -> ArrivalHistory {
         let mut history = ArrivalHistory::default();
@@ -203,5 +236,18 @@ mod tests {
             TrendPredictor::read(&history(|now| if (now as u64 / 5).is_multiple_of(2) { 10.0 } else { 30.0 }), 300.0);
         let forecast = TrendPredictor::forecast(&trend, 20.0, 30.0);
         assert!((forecast.upper_per_second - forecast.rate_per_second - 19.6).abs() < 0.5);
+    }
+
+    proptest! {
+        #[test]
+        fn the_sums_of_two_runs_are_those_of_all_their_values(older in vec(any::<u16>(), 0..400), younger in vec(any::<u16>(), 0..320)) {
+            let all: Vec<f64> = older.iter().chain(&younger).map(|&value| f64::from(value)).collect();
+            let sums = Sums::default().and(&older).and(&younger);
+            let products = all.iter().enumerate().map(|(place, value)| place as f64 * value);
+            prop_assert_eq!(sums.count, all.len());
+            prop_assert_eq!(sums.values as f64, all.iter().sum::<f64>());
+            prop_assert_eq!(sums.squares as f64, all.iter().map(|value| value * value).sum::<f64>());
+            prop_assert_eq!(sums.products as f64, products.sum::<f64>());
+        }
     }
 }
