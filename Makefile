@@ -16,7 +16,7 @@ library: ## Build the C library as build/libqueue_autoscale.so
 	@scripts/build-library
 
 header: ## Write include/queue_autoscale.h anew
-	@QUEUE_AUTOSCALE_WRITE_HEADER=1 cargo test --quiet --test c_header
+	@QUEUE_AUTOSCALE_WRITE_HEADER=1 cargo test --quiet --test c_header the_header_is_what_the_sources_say
 
 demo: build ## Autoscale a live load for 90 s (QUEUE=sqlite|redis, DURATION=seconds)
 	@scripts/demo

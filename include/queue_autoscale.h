@@ -6,6 +6,14 @@
  * Structured data goes in and out as JSON in UTF-8. A text goes in as a pointer and a length in bytes, so it needs no NUL
  * byte at its end; it is not used any more when the call returns.
  *
+ * Many things of one kind come as a table: {"columns": [names], "rows": [[values], …]}, the values of a row in the order of
+ * the columns. Look columns and keys up by their names and pass over those that you do not know: more may be added.
+ *
+ * The interface has a version and a revision. QA_ABI_VERSION rises with every change that breaks a caller: a function, a
+ * type, a key or a column that is taken away or gets another meaning. QA_ABI_REVISION counts what was only added since, and
+ * begins at 0 with each version. So a library fits a program where qa_abi_version() equals the QA_ABI_VERSION that the
+ * program was compiled with and qa_abi_revision() is at least its QA_ABI_REVISION.
+ *
  * Every call that can fail returns a qa_status and takes the place of a qa_text, which may be NULL where nobody is
  * interested: with QA_STATUS_OK it gets what was asked for (or no text, where nothing was), otherwise a message for a
  * person. The text belongs to the caller, who gives it back with qa_text_free. No exception and no panic leaves the
@@ -27,9 +35,15 @@
 #include <stdint.h>
 
 /**
- * The version of this interface. It rises with every change that a caller must know of; what is only added leaves it.
+ * The version of this interface. It rises with every change that a caller must know of: something taken away, or another
+ * meaning given to it.
  */
-#define QA_ABI_VERSION 1
+#define QA_ABI_VERSION 2
+
+/**
+ * Counts what was only added since the version began, from 0.
+ */
+#define QA_ABI_REVISION 0
 
 /**
  * How a call ended.
@@ -122,9 +136,14 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * The version of the interface that the library was built with, to be compared with `QA_ABI_VERSION` of the header.
+ * The version of the interface that the library was built with: it fits where this equals `QA_ABI_VERSION` of the header…
  */
 uint32_t qa_abi_version(void);
+
+/**
+ * …and this is at least `QA_ABI_REVISION`.
+ */
+uint32_t qa_abi_revision(void);
 
 /**
  * The library's own version, such as "0.1.0". Static: not to be freed.
@@ -337,7 +356,8 @@ qa_status qa_engine_observe(qa_engine *engine,
                             qa_text *error);
 
 /**
- * What the engine makes of each pool, for strategies to read: a list in the order of the pools' names.
+ * What the engine makes of each pool, for strategies to read: a table with a row for each pool in the order of their
+ * names.
  *
  * # Safety
  * `engine` is a handle; `output` points to memory for a text, or is NULL.
@@ -348,7 +368,8 @@ qa_status qa_engine_forecasts(qa_engine *engine, qa_text *output);
  * Turns the recommendations, or what others want instead of them, into decisions: bounds, then stabilisation, then
  * capacity and fair share. `recommendations` is `{"connection:queues": {"workers": 3, "reason": "…"}, …}`, or `{}`.
  *
- * The output is `{"decisions": […], "errors": [sentences]}`, one decision for each pool in the order of their names.
+ * The output is `{"decisions": table, "errors": [sentences]}`; the table has a row for each pool in the order of their
+ * names.
  *
  * # Safety
  * `engine` is a handle; `recommendations` points to `recommendations_length` bytes; `output` points to memory for a text,

@@ -41,9 +41,12 @@ fn a_c_program_runs_one_turn() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let evaluation: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(evaluation["errors"], serde_json::json!([]));
-    let decision = &evaluation["decisions"][0];
-    assert_eq!(decision["target_workers"], 5, "{decision}");
-    assert_eq!(decision["constraints"][0]["kind"], "max_workers", "{decision}");
+    let decisions = &evaluation["decisions"];
+    let column =
+        |name: &str| decisions["columns"].as_array().unwrap().iter().position(|column| column == name).unwrap();
+    let decision = &decisions["rows"][0];
+    assert_eq!(decision[column("target_workers")], 5, "{decisions}");
+    assert_eq!(decision[column("constraints")][0]["kind"], "max_workers", "{decisions}");
 }
 
 #[test]

@@ -8,6 +8,10 @@ use std::{env, fs};
 /// Set by `make header`.
 const WRITE_VARIABLE: &str = "QUEUE_AUTOSCALE_WRITE_HEADER";
 
+/// QA_ABI_VERSION, QA_ABI_REVISION and the fingerprint of what they stand for. Where the declarations have changed, raise the
+/// revision if something was only added, the version otherwise, and write down the new fingerprint.
+const RECORDED: (&str, &str, u64) = ("2", "0", 0xe9ac_2ded_cdb7_0f14);
+
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -28,6 +32,35 @@ fn the_header_is_what_the_sources_say() {
     }
     let header = fs::read_to_string(&path).unwrap_or_default();
     assert!(header == generated(), "include/queue_autoscale.h is out of date; run make header");
+}
+
+#[test]
+fn no_declaration_changes_under_the_same_numbers() {
+    let header = generated();
+    let number = |name: &str| {
+        let line = header.lines().find_map(|line| line.strip_prefix(&format!("#define {name} ")));
+        line.unwrap().to_owned()
+    };
+    let found = (number("QA_ABI_VERSION"), number("QA_ABI_REVISION"), fingerprint(&declarations(&header)));
+    let recorded = (RECORDED.0.to_owned(), RECORDED.1.to_owned(), RECORDED.2);
+    assert!(found == recorded, "the interface has changed: found {found:#x?}, recorded is {recorded:#x?}");
+}
+
+/// The header without comments and without layout.
+fn declarations(header: &str) -> String {
+    let mut rest = header;
+    let mut words = Vec::new();
+    while let Some((code, comment)) = rest.split_once("/*") {
+        words.extend(code.split_whitespace());
+        rest = comment.split_once("*/").unwrap().1;
+    }
+    words.extend(rest.split_whitespace());
+    words.join(" ")
+}
+
+/// FNV-1a, which is the same on every machine.
+fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[test]

@@ -9,7 +9,7 @@ use QueueAutoscale\Native\Row;
 /** What one turn led to. */
 final class Evaluation
 {
-    /** @param array{decisions: list<array<string, mixed>>, errors: list<string>} $row */
+    /** @param array{decisions: array{columns: list<string>, rows: list<list<mixed>>}, errors: list<string>} $row */
     private function __construct(
         private readonly array $row,
     ) {
@@ -18,13 +18,7 @@ final class Evaluation
     /** @return array<string, ScalingDecision> by "connection:queues" */
     public function decisions(): array
     {
-        $decisions = [];
-
-        foreach ($this->row['decisions'] as $row) {
-            $decisions["{$row['connection']}:{$row['queues']}"] = Row::make(ScalingDecision::class, $row);
-        }
-
-        return $decisions;
+        return Row::all(ScalingDecision::class, $this->row['decisions']);
     }
 
     /** @return list<string> rows of the metrics that could not be used; their pools keep their workers */

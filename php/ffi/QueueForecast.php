@@ -4,8 +4,6 @@ declare(strict_types=1);
 
 namespace QueueAutoscale;
 
-use QueueAutoscale\Native\Row;
-
 /** One pool as a strategy sees it: its numbers, what the engine estimates, and what the built-in strategy recommends. */
 final class QueueForecast
 {
@@ -87,11 +85,14 @@ final class QueueForecast
     /** Whether this turn's metrics could be read; if not, the workers stay whatever is recommended. */
     public readonly bool $readable;
 
-    /** @param array<string, mixed> $row */
-    private function __construct(array $row)
+    /**
+     * @param array<int, string> $names of all properties
+     * @param list<mixed> $values at the same positions
+     */
+    private function __construct(array $names, array $values)
     {
-        foreach (Row::keys(self::class) as $name => $key) {
-            $this->{$name} = $row[$key];
+        foreach ($names as $position => $name) {
+            $this->{$name} = $values[$position];
         }
     }
 

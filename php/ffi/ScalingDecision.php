@@ -81,11 +81,14 @@ final class ScalingDecision implements JsonSerializable
     /** The whole decision in one sentence. */
     public readonly string $reason;
 
-    /** @param array<string, mixed> $row */
-    private function __construct(array $row)
+    /**
+     * @param array<int, string> $names of all properties
+     * @param list<mixed> $values at the same positions
+     */
+    private function __construct(array $names, array $values)
     {
-        foreach (Row::keys(self::class) as $name => $key) {
-            $this->{$name} = $row[$key];
+        foreach ($names as $position => $name) {
+            $this->{$name} = $values[$position];
         }
     }
 
@@ -99,7 +102,7 @@ final class ScalingDecision implements JsonSerializable
     {
         Row::check(self::class, $decision);
 
-        return new self($decision);
+        return self::fromRow($decision);
     }
 
     public function key(): string
@@ -139,7 +142,7 @@ final class ScalingDecision implements JsonSerializable
         ];
         $noun = $workers === 1 ? 'worker' : 'workers';
 
-        return new self([
+        return self::fromRow([
             'target_workers' => $workers,
             'constraints' => [...$this->constraints, $constraint],
             'reason' => "{$workers} {$noun}: {$reason}; without that {$this->reason}",
@@ -156,5 +159,13 @@ final class ScalingDecision implements JsonSerializable
     public function jsonSerialize(): array
     {
         return $this->toArray();
+    }
+
+    /** @param array<string, mixed> $row */
+    private static function fromRow(array $row): self
+    {
+        $keys = Row::keys(self::class);
+
+        return new self(array_keys($keys), array_map(static fn(string $key): mixed => $row[$key], array_values($keys)));
     }
 }

@@ -39,13 +39,7 @@ final class ScalingEngine
     /** @return array<string, QueueForecast> what the engine makes of each pool, by "connection:queues" */
     public function forecasts(): array
     {
-        $forecasts = [];
-
-        foreach (Library::get()->call('qa_engine_forecasts', $this->handle->pointer) as $row) {
-            $forecasts["{$row['connection']}:{$row['queues']}"] = Row::make(QueueForecast::class, $row);
-        }
-
-        return $forecasts;
+        return Row::all(QueueForecast::class, Library::get()->call('qa_engine_forecasts', $this->handle->pointer));
     }
 
     /**
@@ -86,11 +80,25 @@ final class ScalingEngine
      */
     private static function turn(array $metrics, array $workers, ?HostCapacity $host): string
     {
-        return Json::encode(['metrics' => $metrics, 'workers' => $workers, 'host' => $host === null ? null : [
-            'cpu_limit_cores' => $host->cpuLimitCores,
-            'cpu_used_cores' => $host->cpuUsedCores,
-            'memory_limit_bytes' => $host->memoryLimitBytes,
-            'memory_used_bytes' => $host->memoryUsedBytes,
-        ]]);
+        return Json::encode([
+            'metrics' => array_map(self::withoutUnread(...), $metrics),
+            'workers' => $workers,
+            'host' => $host === null ? null : [
+                'cpu_limit_cores' => $host->cpuLimitCores,
+                'cpu_used_cores' => $host->cpuUsedCores,
+                'memory_limit_bytes' => $host->memoryLimitBytes,
+                'memory_used_bytes' => $host->memoryUsedBytes,
+            ],
+        ]);
+    }
+
+    /** Without the sections that no decision needs, more than half of the text. */
+    private static function withoutUnread(mixed $row): mixed
+    {
+        if (is_array($row)) {
+            unset($row['trends'], $row['baseline']);
+        }
+
+        return $row;
     }
 }

@@ -148,13 +148,7 @@ final class Simulator
      */
     public function forecasts(): array
     {
-        $forecasts = [];
-
-        foreach ($this->call('qa_simulator_forecasts') as $row) {
-            $forecasts["{$row['connection']}:{$row['queues']}"] = Row::make(QueueForecast::class, $row);
-        }
-
-        return $forecasts;
+        return Row::all(QueueForecast::class, $this->call('qa_simulator_forecasts'));
     }
 
     /**

@@ -12,7 +12,11 @@ namespace QueueAutoscale\Native;
 final class Header
 {
     /** What every version of the library has. */
-    public const VERSION_FUNCTIONS = 'uint32_t qa_abi_version(void); const char *qa_version(void);';
+    public const VERSION_FUNCTIONS = <<<'C'
+        uint32_t qa_abi_version(void);
+        uint32_t qa_abi_revision(void);
+        const char *qa_version(void);
+        C;
 
     private const FILE = __DIR__ . '/../../../include/queue_autoscale.h';
 
@@ -24,9 +28,21 @@ final class Header
         return (string) preg_replace('/^extern "C" \{$|^\}  \/\/ extern "C"$/m', '', $withoutPreprocessor);
     }
 
+    /** Rises with what breaks a caller. */
     public static function abiVersion(): int
     {
-        preg_match('/^#define QA_ABI_VERSION (\d+)$/m', self::text(), $found);
+        return self::number('QA_ABI_VERSION');
+    }
+
+    /** Counts what was only added since. */
+    public static function abiRevision(): int
+    {
+        return self::number('QA_ABI_REVISION');
+    }
+
+    private static function number(string $name): int
+    {
+        preg_match("/^#define {$name} (\\d+)$/m", self::text(), $found);
 
         return (int) ($found[1] ?? 0);
     }

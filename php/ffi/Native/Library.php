@@ -92,28 +92,38 @@ final class Library
         $file = LibraryFile::find();
 
         try {
-            self::compare(FFI::cdef(Header::VERSION_FUNCTIONS, $file), $file);
-
-            return new self(FFI::cdef(Header::declarations(), $file));
+            $numbers = FFI::cdef(Header::VERSION_FUNCTIONS, $file);
         } catch (FfiException $failed) {
             throw Failure::unavailable(self::explain($failed, $file));
         }
+
+        [$version, $revision] = [$numbers->qa_abi_version(), $numbers->qa_abi_revision()];
+
+        if ($version !== Header::abiVersion() || $revision < Header::abiRevision()) {
+            throw self::unfit($numbers, $file, '');
+        }
+
+        try {
+            return new self(FFI::cdef(Header::declarations(), $file));
+        } catch (FfiException $failed) {
+            throw self::unfit($numbers, $file, ", and cannot be used ({$failed->getMessage()})");
+        }
     }
 
-    private static function compare(FFI $library, string $file): void
+    /** What a library is told that does not have what the header says. */
+    private static function unfit(FFI $library, string $file, string $fault): LibraryUnavailable
     {
-        $version = $library->qa_abi_version();
-
-        if ($version !== Header::abiVersion()) {
-            throw Failure::unavailable("{$file} is version {$library->qa_version()}, whose interface has the number {$version} "
-                . 'where this package needs ' . Header::abiVersion() . '; build it anew with vendor/bin/queue-autoscale-build');
-        }
+        return Failure::unavailable(
+            "{$file} is version {$library->qa_version()} with the interface {$library->qa_abi_version()}.{$library->qa_abi_revision()} "
+            . 'where this package needs ' . Header::abiVersion() . '.' . Header::abiRevision() . "{$fault}; "
+            . 'build it anew with vendor/bin/queue-autoscale-build --library',
+        );
     }
 
     private static function explain(FfiException $failed, string $file): string
     {
         return str_contains($failed->getMessage(), 'ffi.enable')
             ? 'FFI is switched off; set "ffi.enable = true" in the php.ini of the command line'
-            : "{$file} cannot be loaded ({$failed->getMessage()}); build it with vendor/bin/queue-autoscale-build";
+            : "{$file} cannot be loaded ({$failed->getMessage()}); build it anew with vendor/bin/queue-autoscale-build --library";
     }
 }

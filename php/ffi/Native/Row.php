@@ -19,7 +19,7 @@ final class Row
     /** @var array<class-string, array<string, string>> */
     private static array $keys = [];
 
-    /** @var array<class-string, Closure(array<string, mixed>): object> */
+    /** @var array<class-string, Closure> */
     private static array $makers = [];
 
     /**
@@ -35,18 +35,38 @@ final class Row
     }
 
     /**
-     * An object of a class whose private constructor takes a row.
+     * An object of a class whose constructor is private.
      *
      * @template T of object
      * @param class-string<T> $class
-     * @param array<string, mixed> $row
      * @return T
      */
-    public static function make(string $class, array $row): object
+    public static function make(string $class, mixed ...$arguments): object
     {
-        self::$makers[$class] ??= Closure::bind(static fn(array $row): object => new $class($row), null, $class);
+        return self::maker($class)(...$arguments);
+    }
 
-        return (self::$makers[$class])($row);
+    /**
+     * The rows of a table as objects of a class whose private constructor takes names of properties and, at the same
+     * positions, their values. A column that the class has no property for is passed over.
+     *
+     * @template T of object
+     * @param class-string<T> $class
+     * @param array{columns: list<string>, rows: list<list<mixed>>} $table
+     * @return array<string, T> by "connection:queues", the columns that every table begins with
+     */
+    public static function all(string $class, array $table): array
+    {
+        $properties = array_flip(self::keys($class));
+        $names = array_filter(array_map(static fn(string $column): ?string => $properties[$column] ?? null, $table['columns']));
+        $make = self::maker($class);
+        $objects = [];
+
+        foreach ($table['rows'] as $values) {
+            $objects["{$values[0]}:{$values[1]}"] = $make($names, $values);
+        }
+
+        return $objects;
     }
 
     /**
@@ -79,6 +99,16 @@ final class Row
             is_bool($value), $value === null => strtolower(var_export($value, true)),
             default => (string) $value,
         };
+    }
+
+    /** @param class-string $class */
+    private static function maker(string $class): Closure
+    {
+        return self::$makers[$class] ??= Closure::bind(
+            static fn(mixed ...$arguments): object => new $class(...$arguments),
+            null,
+            $class,
+        );
     }
 
     /** @param class-string $class */

@@ -7,7 +7,7 @@ use super::input;
 use super::status::{Failure, Status};
 use super::text::{Text, json_of};
 use crate::bindings::numbers::finite;
-use crate::bindings::shapes::{EvaluationShape, ForecastShape, TurnShape, read_recommendation};
+use crate::bindings::shapes::{EvaluationShape, Table, TurnShape, read_recommendation};
 use crate::calculators::HostCapacity;
 use crate::engine::{PoolForecast, ScalingEngine, StrategyRecommendation, Turn};
 use serde_json::value::RawValue;
@@ -80,7 +80,8 @@ pub unsafe extern "C" fn qa_engine_observe(
     unsafe { doing(error, observe) }
 }
 
-/// What the engine makes of each pool, for strategies to read: a list in the order of the pools' names.
+/// What the engine makes of each pool, for strategies to read: a table with a row for each pool in the order of their
+/// names.
 ///
 /// # Safety
 /// `engine` is a handle; `output` points to memory for a text, or is NULL.
@@ -89,8 +90,7 @@ pub unsafe extern "C" fn qa_engine_forecasts(engine: *mut Engine, output: *mut T
     let forecasts = || {
         // SAFETY: by this function's own condition.
         let engine = unsafe { handle::value(engine) }?;
-        let forecasts: Vec<ForecastShape<'_>> = engine.recommendations().iter().map(ForecastShape::from).collect();
-        json_of(&forecasts).map(Some)
+        json_of(&Table(engine.recommendations())).map(Some)
     };
     // SAFETY: by this function's own condition.
     unsafe { returning(output, forecasts) }
@@ -99,7 +99,8 @@ pub unsafe extern "C" fn qa_engine_forecasts(engine: *mut Engine, output: *mut T
 /// Turns the recommendations, or what others want instead of them, into decisions: bounds, then stabilisation, then
 /// capacity and fair share. `recommendations` is `{"connection:queues": {"workers": 3, "reason": "…"}, …}`, or `{}`.
 ///
-/// The output is `{"decisions": […], "errors": [sentences]}`, one decision for each pool in the order of their names.
+/// The output is `{"decisions": table, "errors": [sentences]}`; the table has a row for each pool in the order of their
+/// names.
 ///
 /// # Safety
 /// `engine` is a handle; `recommendations` points to `recommendations_length` bytes; `output` points to memory for a text,

@@ -50,13 +50,23 @@ pub use trend::{Trend, qa_trend_forecast, qa_trend_free, qa_trend_new, qa_trend_
 
 use std::ffi::c_char;
 
-/// The version of this interface. It rises with every change that a caller must know of; what is only added leaves it.
-pub const QA_ABI_VERSION: u32 = 1;
+/// The version of this interface. It rises with every change that a caller must know of: something taken away, or another
+/// meaning given to it.
+pub const QA_ABI_VERSION: u32 = 2;
 
-/// The version of the interface that the library was built with, to be compared with `QA_ABI_VERSION` of the header.
+/// Counts what was only added since the version began, from 0.
+pub const QA_ABI_REVISION: u32 = 0;
+
+/// The version of the interface that the library was built with: it fits where this equals `QA_ABI_VERSION` of the header…
 #[unsafe(no_mangle)]
 pub extern "C" fn qa_abi_version() -> u32 {
     QA_ABI_VERSION
+}
+
+/// …and this is at least `QA_ABI_REVISION`.
+#[unsafe(no_mangle)]
+pub extern "C" fn qa_abi_revision() -> u32 {
+    QA_ABI_REVISION
 }
 
 /// The library's own version, such as "0.1.0". Static: not to be freed.

@@ -7,7 +7,7 @@ use super::handle::{self, Opaque};
 use super::input;
 use super::status::{Failure, Status};
 use super::text::{Text, json_of};
-use crate::bindings::shapes::{EvaluationShape, ForecastShape};
+use crate::bindings::shapes::{EvaluationShape, Table};
 use crate::bindings::simulator_traffic::{Traffic, TrafficError};
 use crate::simulator::experiment::{Experiment, ExperimentError, RunFigures, RunOptions, Strategy, named_scenarios};
 use serde::Deserialize;
@@ -187,7 +187,7 @@ pub unsafe extern "C" fn qa_simulator_forecasts(simulator: *mut Simulator, outpu
     let forecasts = || {
         // SAFETY: by this function's own condition.
         let forecasts = unsafe { handle::value(simulator) }?.forecasts()?;
-        json_of(&forecasts.iter().map(ForecastShape::from).collect::<Vec<_>>()).map(Some)
+        json_of(&Table(forecasts)).map(Some)
     };
     // SAFETY: by this function's own condition.
     unsafe { returning(output, forecasts) }

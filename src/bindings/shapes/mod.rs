@@ -8,13 +8,15 @@ mod forecast;
 mod host_capacity;
 mod recommendation;
 #[cfg(feature = "ffi")]
+mod table;
+#[cfg(feature = "ffi")]
 mod turn;
 
 pub(super) use cluster::{PoolCount, SharesShape, read_reports};
 pub(super) use host_capacity::HostCapacityShape;
 pub(super) use recommendation::read_recommendation;
 #[cfg(feature = "ffi")]
-pub(super) use {decision::EvaluationShape, forecast::ForecastShape, turn::TurnShape};
+pub(super) use {decision::EvaluationShape, table::Table, turn::TurnShape};
 
 /// A count as other languages' signed integers hold it.
 fn whole(count: u64) -> i64 {

@@ -6,6 +6,7 @@ namespace QueueAutoscale\Tests\Unit;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Test;
+use PHPUnit\Framework\Attributes\TestWith;
 use PHPUnit\Framework\TestCase;
 
 /** Finding and loading the C library, each time in a PHP of its own that has no extension. */
@@ -43,7 +44,7 @@ final class LibraryTest extends TestCase
         yield 'it is no library' => [
             [],
             ['QUEUE_AUTOSCALE_LIBRARY' => __FILE__],
-            'build it with vendor/bin/queue-autoscale-build',
+            'build it anew with vendor/bin/queue-autoscale-build --library',
         ];
         yield 'FFI is switched off' => [
             ['-d', 'ffi.enable=0'],
@@ -77,15 +78,35 @@ final class LibraryTest extends TestCase
     }
 
     #[Test]
-    public function a_library_of_another_version_is_refused(): void
+    #[TestWith(['QA_ABI_VERSION', '/is version \S+ with the interface 2\.0 where this package needs 99\.0; build it anew with /'])]
+    #[TestWith(['QA_ABI_REVISION', '/is version \S+ with the interface 2\.0 where this package needs 2\.99; build it anew with /'])]
+    public function a_library_of_another_version_is_refused(string $number, string $message): void
     {
         $package = self::copyOfThePackage();
         $header = "{$package}/include/queue_autoscale.h";
-        file_put_contents($header, preg_replace('/^#define QA_ABI_VERSION \d+/m', '#define QA_ABI_VERSION 99', (string) file_get_contents($header)));
+        file_put_contents($header, preg_replace("/^#define {$number} \d+/m", "#define {$number} 99", (string) file_get_contents($header)));
 
-        $output = self::php([], ['QUEUE_AUTOSCALE_LIBRARY' => self::LIBRARY], $package);
+        self::assertMatchesRegularExpression($message, self::php([], ['QUEUE_AUTOSCALE_LIBRARY' => self::LIBRARY], $package));
+    }
 
-        self::assertMatchesRegularExpression('/is version \S+, whose interface has the number \d+ where this package needs 99/', $output);
+    #[Test]
+    public function a_library_with_additions_is_used(): void
+    {
+        $library = self::compiled(['-DREVISION=99', '-Wl,--no-as-needed', self::LIBRARY, '-Wl,-rpath,' . dirname((string) realpath(self::LIBRARY))]);
+
+        self::assertSame('5', self::php([], ['QUEUE_AUTOSCALE_LIBRARY' => $library], self::PACKAGE));
+    }
+
+    #[Test]
+    public function a_library_that_lacks_what_its_numbers_promise_is_refused_with_both_versions(): void
+    {
+        $library = self::compiled(['-DREVISION=0']);
+
+        self::assertMatchesRegularExpression(
+            "/numbers\\.so is version 0\\.0\\.9 with the interface 2\\.0 where this package needs 2\\.0, and cannot be used "
+            . "\\(Failed resolving C function '\\w+'\\); build it anew with vendor\\/bin\\/queue-autoscale-build --library/",
+            self::php([], ['QUEUE_AUTOSCALE_LIBRARY' => $library], self::PACKAGE),
+        );
     }
 
     /**
@@ -111,10 +132,25 @@ final class LibraryTest extends TestCase
         return $output;
     }
 
+    /**
+     * A library that has the numbers of tests/c/numbers.c and nothing else, unless it is linked with something.
+     *
+     * @param list<string> $options of the compiler
+     */
+    private static function compiled(array $options): string
+    {
+        $library = self::temporaryFolder() . '/numbers.so';
+        $command = ['cc', '-shared', '-fPIC', '-o', $library, self::PACKAGE . '/tests/c/numbers.c', ...$options];
+        exec(implode(' ', array_map(escapeshellarg(...), $command)) . ' 2>&1', $output, $code);
+        self::assertSame(0, $code, implode("\n", $output));
+
+        return $library;
+    }
+
     /** What of the package these classes need, without the library. */
     private static function copyOfThePackage(): string
     {
-        $copy = sys_get_temp_dir() . '/queue-autoscale-' . getmypid() . '-' . bin2hex(random_bytes(4));
+        $copy = self::temporaryFolder();
 
         foreach (['php/ffi', 'include'] as $folder) {
             mkdir("{$copy}/{$folder}", recursive: true);
@@ -122,8 +158,15 @@ final class LibraryTest extends TestCase
             self::assertSame(0, $code);
         }
 
-        register_shutdown_function(static fn() => exec('rm -r ' . escapeshellarg($copy)));
-
         return $copy;
+    }
+
+    private static function temporaryFolder(): string
+    {
+        $folder = sys_get_temp_dir() . '/queue-autoscale-' . getmypid() . '-' . bin2hex(random_bytes(4));
+        mkdir($folder);
+        register_shutdown_function(static fn() => exec('rm -r ' . escapeshellarg($folder)));
+
+        return $folder;
     }
 }

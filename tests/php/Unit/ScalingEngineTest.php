@@ -65,6 +65,20 @@ final class ScalingEngineTest extends TestCase
         self::assertSame('max_workers', $decision->constraints()[0]['kind']);
     }
 
+    /** The FFI classes do not even pass these on. */
+    #[Test]
+    public function trends_and_baseline_are_passed_over(): void
+    {
+        $metrics = Fixture::metrics(self::BACKLOG);
+        $expected = self::engine()->evaluate($metrics, [], null, 1.0)->decisions();
+        $metrics['redis:default'] = ['trends' => NAN, 'baseline' => ['pending' => 'many']] + $metrics['redis:default'];
+
+        $evaluation = self::engine()->evaluate($metrics, [], null, 1.0);
+
+        self::assertSame([], $evaluation->errors());
+        self::assertEquals($expected, $evaluation->decisions());
+    }
+
     #[Test]
     public function the_host_bounds_the_decision(): void
     {
