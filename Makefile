@@ -1,7 +1,9 @@
 # Everything one does with a checkout. Each target makes ready what it needs first.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build library header stubs demo test test-rust test-php chaos prove bench check-memory lint clean
+SECONDS_EACH ?= 120
+
+.PHONY: help setup build library header stubs demo test test-rust test-php chaos fuzz prove bench check-memory lint clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +34,9 @@ test-php: build library ## Run the PHPUnit suites on real Laravel
 chaos: build ## Kill, stop and starve the workers for minutes; 10,000 lives of a worker
 	@QUEUE_AUTOSCALE_CHAOS=long scripts/test-php chaos
 	@QUEUE_AUTOSCALE_SOAK_CYCLES=10000 cargo test --test supervisor nothing_is_left_of_many_lives
+
+fuzz: setup ## Make up input for everything that reads what comes from outside (SECONDS_EACH=seconds a target)
+	@scripts/fuzz --seconds $(SECONDS_EACH)
 
 prove: ## Compare the engine with others on every scenario
 	@cargo run --quiet --profile prove --features report --example prove

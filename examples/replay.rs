@@ -10,7 +10,7 @@ use queue_autoscale::config::Configuration;
 use queue_autoscale::simulator::judgement::Summary;
 use queue_autoscale::simulator::peers::HorizonStrategy;
 use queue_autoscale::simulator::proof::Contestant;
-use queue_autoscale::simulator::recorded::{Recording, Replay};
+use queue_autoscale::simulator::recorded::{Recording, RecordingError, Replay};
 use queue_autoscale::simulator::report::{Run, run_page};
 use queue_autoscale::simulator::{EngineAutoscaler, PoolOutcome, run};
 use std::error::Error;
@@ -41,16 +41,17 @@ fn replay() -> Result<(), Box<dyn Error>> {
     };
     let configuration = Arc::new(configuration);
     let recording = Recording::read(BufReader::new(File::open(file)?))?;
-    compare(&recording, &configuration);
+    compare(&recording, &configuration)?;
     page(&recording, &configuration)
 }
 
 /// Prints each pool's workers and pickup times, real and replayed.
-fn compare(recording: &Recording, configuration: &Arc<Configuration>) {
-    let pools = Replay::of(recording, configuration, 0).real.len();
+fn compare(recording: &Recording, configuration: &Arc<Configuration>) -> Result<(), RecordingError> {
+    let real = Replay::of(recording, configuration, 0)?.real;
+    let pools = real.len();
     let (mut workers, mut waits) = (vec![0.0; pools], vec![0.0; pools]);
     for seed in 0..DRAWS {
-        let replay = Replay::of(recording, configuration, seed);
+        let replay = Replay::of(recording, configuration, seed)?;
         let outcome = run(&replay.scenario, &replay.environment, &mut engine(&replay, configuration));
         for (place, pool) in outcome.pools.iter().enumerate() {
             workers[place] += pool.worker_seconds / outcome.seconds / DRAWS as f64;
@@ -58,7 +59,7 @@ fn compare(recording: &Recording, configuration: &Arc<Configuration>) {
         }
     }
     println!("{:<28} {:>14} {:>14} {:>14} {:>14}", "", "workers, real", "replayed", "wait, real", "replayed");
-    for (place, real) in Replay::of(recording, configuration, 0).real.iter().enumerate() {
+    for (place, real) in real.iter().enumerate() {
         println!(
             "{:<28} {:>14.2} {:>14.2} {:>12.2} s {:>12.2} s",
             real.pool.to_string(),
@@ -68,6 +69,7 @@ fn compare(recording: &Recording, configuration: &Arc<Configuration>) {
             waits[place]
         );
     }
+    Ok(())
 }
 
 fn engine(replay: &Replay, configuration: &Arc<Configuration>) -> EngineAutoscaler {
@@ -81,7 +83,7 @@ fn mean_wait(pool: &PoolOutcome) -> f64 {
 }
 
 fn page(recording: &Recording, configuration: &Arc<Configuration>) -> Result<(), Box<dyn Error>> {
-    let replay = Replay::of(recording, configuration, 0);
+    let replay = Replay::of(recording, configuration, 0)?;
     let own = run(&replay.scenario, &replay.environment, &mut engine(&replay, configuration));
     let horizon = Contestant::Horizon(HorizonStrategy::Time);
     let other = horizon.run(&replay.scenario, &replay.environment)?;

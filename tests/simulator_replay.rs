@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use queue_autoscale::config::Configuration;
-use queue_autoscale::simulator::recorded::{Recording, RecordingError, Replay};
+use queue_autoscale::simulator::recorded::{Recording, RecordingError, Replay, read_arrivals};
 use queue_autoscale::simulator::traffic::{Pattern, Recipe, ServiceTime};
 use queue_autoscale::simulator::{
     Autoscaler, EngineAutoscaler, Environment, Outcome, Scenario, Sight, configuration_of, run,
@@ -84,7 +84,7 @@ fn is_within_ten_percent(one: f64, other: f64) -> bool {
 fn the_replay_has_as_many_jobs_and_as_much_work_as_there_really_were() {
     let (_, lines) = recorded(1);
     let recording = Recording::read(lines.as_bytes()).unwrap();
-    let replay = Replay::of(&recording, &Configuration::default(), 1);
+    let replay = Replay::of(&recording, &Configuration::default(), 1).unwrap();
     let real = &scenario(1).pools[0];
     let replayed = &replay.scenario.pools[0];
     assert!(replayed.jobs.len().abs_diff(real.jobs.len()) <= 5, "{} of {}", replayed.jobs.len(), real.jobs.len());
@@ -95,7 +95,7 @@ fn the_replay_has_as_many_jobs_and_as_much_work_as_there_really_were() {
 fn what_the_recording_says_of_waits_and_workers_is_what_happened() {
     let (outcome, lines) = recorded(1);
     let recording = Recording::read(lines.as_bytes()).unwrap();
-    let real = &Replay::of(&recording, &Configuration::default(), 1).real[0];
+    let real = &Replay::of(&recording, &Configuration::default(), 1).unwrap().real[0];
     assert!(is_within_ten_percent(real.mean_pickup_seconds, mean_pickup_seconds(&outcome)));
     assert!(is_within_ten_percent(real.mean_workers(), outcome.pools[0].worker_seconds / outcome.seconds));
 }
@@ -107,7 +107,7 @@ fn the_same_engine_does_on_the_replay_what_it_did_on_the_traffic() {
     for seed in 0..6 {
         let (outcome, lines) = recorded(seed);
         let recording = Recording::read(lines.as_bytes()).unwrap();
-        let replay = Replay::of(&recording, &Configuration::default(), seed);
+        let replay = Replay::of(&recording, &Configuration::default(), seed).unwrap();
         let again = run(&replay.scenario, &replay.environment, &mut engine(&replay.scenario));
         workers_before += outcome.pools[0].worker_seconds;
         workers_after += again.pools[0].worker_seconds;
@@ -137,7 +137,7 @@ fn what_a_new_queue_shows_at_first_sight_came_in_and_what_an_old_one_has_done_di
     let was_there = turn(1.0, &row(150, 7), 1.0) + &turn(2.0, &row(150, 7), 1.0);
     for (lines, jobs) in [(came_later, 157), (was_there, 150)] {
         let recording = Recording::read(lines.as_bytes()).unwrap();
-        let replay = Replay::of(&recording, &Configuration::default(), 1);
+        let replay = Replay::of(&recording, &Configuration::default(), 1).unwrap();
         assert_eq!(replay.scenario.job_count(), jobs);
     }
 }
@@ -145,7 +145,7 @@ fn what_a_new_queue_shows_at_first_sight_came_in_and_what_an_old_one_has_done_di
 #[test]
 fn each_pool_boots_as_it_really_did() {
     let lines = turn(1.0, &row(1, 0), 1.0) + &turn(2.0, &row(1, 0), 6.0);
-    let replay = Replay::of(&Recording::read(lines.as_bytes()).unwrap(), &Configuration::default(), 1);
+    let replay = Replay::of(&Recording::read(lines.as_bytes()).unwrap(), &Configuration::default(), 1).unwrap();
     assert_eq!(replay.scenario.pools[0].boot_seconds, Some(6.0));
     assert!(replay.environment.status_listener);
 }
@@ -165,4 +165,21 @@ fn a_line_that_is_no_turn_is_named() {
     let error = Recording::read(spoilt.as_bytes()).unwrap_err();
     assert_eq!(error.to_string(), "line 1: version: 9 where 1 was expected; record anew");
     assert!(matches!(error, RecordingError::Line { line: 1, .. }));
+}
+
+#[test]
+fn traffic_that_would_never_be_over_is_refused() {
+    let read = |lines: String| Recording::read(lines.as_bytes());
+    let years = read(turn(1.0, &row(1, 0), 1.0) + &turn(1e9, &row(1, 0), 1.0)).unwrap_err();
+    assert_eq!(years.to_string(), "too much traffic: it lasts for 11574 days, and 366 are the most");
+
+    let flood = read(turn(1.0, &row(1, 0), 1.0) + &turn(2.0, &row(900_000_000_000, 0), 1.0)).unwrap();
+    let refused = Replay::of(&flood, &Configuration::default(), 1).unwrap_err();
+    assert_eq!(refused.to_string(), "too much traffic: 900000000000 jobs came in, and 10000000 are the most");
+
+    let arrivals = |text: &str| read_arrivals(text.as_bytes(), &Configuration::default(), 1).unwrap_err().to_string();
+    let for_ever = arrivals("arrived_at_seconds\n-1e308\n1e308\n");
+    assert_eq!(for_ever, "too much traffic: it lasts for inf days, and 366 are the most");
+    let long_job = arrivals("arrived_at_seconds,duration_seconds\n1,1e30\n");
+    assert!(long_job.starts_with("too much traffic: it lasts for "), "{long_job}");
 }

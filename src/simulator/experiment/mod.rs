@@ -77,7 +77,7 @@ impl Experiment {
         configuration: &Configuration,
         seed: u64,
     ) -> Result<Self, ExperimentError> {
-        let replay = Replay::of(&Recording::read(recording)?, configuration, seed);
+        let replay = Replay::of(&Recording::read(recording)?, configuration, seed)?;
         let real = replay.real.iter().map(RealFigures::of).collect();
         Ok(Self::of(replay.scenario, Some(replay.environment), real))
     }

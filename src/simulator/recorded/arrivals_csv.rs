@@ -26,7 +26,7 @@ struct Arrival {
 ///
 /// # Errors
 ///
-/// Names the first line that cannot be used, and why; a file without arrivals.
+/// Names the first line that cannot be used, and why; a file without arrivals, or of more than a year.
 ///
 /// ```
 /// use queue_autoscale::config::Configuration;
@@ -51,7 +51,7 @@ pub fn read_arrivals(input: impl Read, configuration: &Configuration, seed: u64)
         check(line, "arrived_at_seconds", arrival.arrived_at_seconds, f64::NEG_INFINITY)?;
         let settings = configuration.pool_settings(&pool);
         let duration_seconds = match arrival.duration_seconds {
-            Some(seconds) => check(line, "duration_seconds", seconds, 0.0)?,
+            Some(seconds) => RecordingError::check_seconds(check(line, "duration_seconds", seconds, 0.0)?)?,
             None => random.exponential(settings.prediction.default_service_time_seconds),
         };
         let place = pool.queues.split(',').position(|name| name == queue).unwrap_or(0);
@@ -78,6 +78,7 @@ fn scenario_of(
     if !first_seconds.is_finite() {
         return Err(RecordingError::Empty("the file lists no arrival of a queue that is worked"));
     }
+    let seconds = RecordingError::check_seconds(last_seconds - first_seconds)?;
     for jobs in pools.values_mut() {
         jobs.iter_mut().for_each(|job| job.arrives_at_seconds -= first_seconds);
         jobs.sort_by(|one, other| one.arrives_at_seconds.total_cmp(&other.arrives_at_seconds));
@@ -86,6 +87,5 @@ fn scenario_of(
         let settings = (*configuration.pool_settings(&pool)).clone();
         PoolTraffic { pool, settings, jobs, boot_seconds: None }
     });
-    let seconds = last_seconds - first_seconds;
     Ok(Scenario { name: "arrivals".to_owned(), seconds, pools: traffics.collect(), host: None })
 }

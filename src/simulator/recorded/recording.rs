@@ -15,8 +15,8 @@ impl Recording {
     ///
     /// # Errors
     ///
-    /// Names the first line that is not a turn, and why; a recording with fewer than two turns, or with turns that are not
-    /// in order of time.
+    /// Names the first line that is not a turn, and why; a recording with fewer than two turns, with turns that are not in order
+    /// of time, or of more than a year.
     pub fn read(mut input: impl BufRead) -> Result<Self, RecordingError> {
         let (mut turns, mut text, mut number): (Vec<RecordedTurn>, _, _) = (Vec::new(), String::new(), 0);
         while input.read_line(&mut text)? > 0 {
@@ -39,7 +39,9 @@ impl Recording {
         if turns.len() < 2 {
             return Err(RecordingError::Empty("a recording needs two turns at least"));
         }
-        Ok(Self { turns })
+        let recording = Self { turns };
+        RecordingError::check_seconds(recording.seconds())?;
+        Ok(recording)
     }
 
     /// From the first turn to the last, in seconds.

@@ -1,6 +1,6 @@
 //! From a recording back to the traffic that it saw.
 
-use super::{RecordedTurn, RecordedWorkers, Recording};
+use super::{RecordedTurn, RecordedWorkers, Recording, RecordingError};
 use crate::calculators::{ArrivalRateEstimator, ArrivalSample, Flow};
 use crate::config::{Configuration, PoolId};
 use crate::metrics::QueueMetrics;
@@ -18,6 +18,9 @@ const DURATION_WINDOW_SECONDS: f64 = 30.0;
 const SPREAD_DURATIONS: f64 = 10.0;
 /// Fewest such counts from which the spread is told; it is taken for an exponential distribution's otherwise.
 const FEWEST_SPREAD_COUNTS: usize = 20;
+
+/// Most jobs that are simulated; they are kept in memory, each with its instants.
+const MAX_JOBS: f64 = 10e6;
 
 /// A recording made ready to be run again, and what really happened.
 #[derive(Clone, Debug)]
@@ -64,13 +67,24 @@ impl RealPool {
 impl Replay {
     /// Makes the recording ready. Pools and their settings are those of `configuration`; `seed` draws what a recording does
     /// not tell.
-    pub fn of(recording: &Recording, configuration: &Configuration, seed: u64) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// Where the recording tells of more jobs than can be simulated.
+    pub fn of(recording: &Recording, configuration: &Configuration, seed: u64) -> Result<Self, RecordingError> {
         let mut random = Random::new(seed);
         let pools = pools_of(recording, configuration);
         let mut real = Vec::new();
         let mut traffics = Vec::new();
+        let mut all_jobs = 0.0;
         for (pool, queues) in pools {
             let recorded = PoolRecord::of(recording, &pool, &queues);
+            all_jobs += recorded.arrived();
+            if all_jobs > MAX_JOBS {
+                return Err(RecordingError::TooMuch(format!(
+                    "{all_jobs:.0} jobs came in, and {MAX_JOBS} are the most"
+                )));
+            }
             traffics.push(PoolTraffic {
                 settings: (*configuration.pool_settings(&pool)).clone(),
                 jobs: recorded.jobs(&mut random),
@@ -81,7 +95,7 @@ impl Replay {
         }
         let scenario =
             Scenario { name: "recording".to_owned(), seconds: recording.seconds(), pools: traffics, host: None };
-        Self { scenario, environment: environment_of(recording, configuration), real }
+        Ok(Self { scenario, environment: environment_of(recording, configuration), real })
     }
 }
 
@@ -105,7 +119,7 @@ fn environment_of(recording: &Recording, configuration: &Configuration) -> Envir
         turn_seconds: recording.turn_seconds(),
         boot_seconds: boot_seconds.unwrap_or(settings.prediction.default_boot_seconds),
         poll_seconds: settings.workers.sleep_seconds,
-        status_listener: workers().any(|workers| workers.idle + workers.busy > 0),
+        status_listener: workers().any(|workers| workers.idle > 0 || workers.busy > 0),
         ..Environment::default()
     }
 }
@@ -174,6 +188,11 @@ impl PoolRecord {
         Self { steps, turns }
     }
 
+    /// Jobs that came in.
+    fn arrived(&self) -> f64 {
+        self.steps.iter().flat_map(|step| &step.arrivals).sum()
+    }
+
     fn jobs(&self, random: &mut Random) -> Vec<Job> {
         let queues = self.steps.first().map_or(0, |step| step.arrivals.len());
         let mut owed = vec![0.0; queues];
@@ -234,7 +253,7 @@ impl PoolRecord {
     }
 
     fn real(self, pool: PoolId) -> RealPool {
-        let arrived: f64 = self.steps.iter().flat_map(|step| &step.arrivals).sum();
+        let arrived = self.arrived();
         let waited_seconds: f64 = self
             .turns
             .windows(2)
