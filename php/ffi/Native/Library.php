@@ -19,6 +19,8 @@ final class Library
 {
     private const OK = 0;
 
+    private const REMEDY = 'build it anew with vendor/bin/queue-autoscale-build --library';
+
     private static ?self $loaded = null;
 
     private readonly CType $text;
@@ -89,12 +91,18 @@ final class Library
             throw Failure::unavailable("PHP's extension ffi is missing; install it (Debian has it in php-common)");
         }
 
+        try {
+            FFI::cdef();
+        } catch (FfiException) {
+            throw Failure::unavailable('FFI is switched off; set "ffi.enable = true" in the php.ini of the command line');
+        }
+
         $file = LibraryFile::find();
 
         try {
             $numbers = FFI::cdef(Header::VERSION_FUNCTIONS, $file);
         } catch (FfiException $failed) {
-            throw Failure::unavailable(self::explain($failed, $file));
+            throw Failure::unavailable("{$file} cannot be loaded ({$failed->getMessage()}); " . self::REMEDY);
         }
 
         [$version, $revision] = [$numbers->qa_abi_version(), $numbers->qa_abi_revision()];
@@ -116,14 +124,7 @@ final class Library
         return Failure::unavailable(
             "{$file} is version {$library->qa_version()} with the interface {$library->qa_abi_version()}.{$library->qa_abi_revision()} "
             . 'where this package needs ' . Header::abiVersion() . '.' . Header::abiRevision() . "{$fault}; "
-            . 'build it anew with vendor/bin/queue-autoscale-build --library',
+            . self::REMEDY,
         );
-    }
-
-    private static function explain(FfiException $failed, string $file): string
-    {
-        return str_contains($failed->getMessage(), 'ffi.enable')
-            ? 'FFI is switched off; set "ffi.enable = true" in the php.ini of the command line'
-            : "{$file} cannot be loaded ({$failed->getMessage()}); build it anew with vendor/bin/queue-autoscale-build --library";
     }
 }

@@ -6,8 +6,10 @@ namespace QueueAutoscale\Tests\EndToEnd;
 
 use App\Jobs\SleepJob;
 use App\Policies\ThrowingPolicy;
+use Illuminate\Contracts\Console\Kernel;
 use Illuminate\Filesystem\Filesystem;
 use PDO;
+use QueueAutoscale\Tests\Support\Artisan;
 
 final class TroubleTest extends EndToEndTestCase
 {
@@ -29,21 +31,34 @@ final class TroubleTest extends EndToEndTestCase
 
     public function test_without_the_extension_one_sentence_says_what_to_do(): void
     {
-        $folders = array_filter(
-            explode(PATH_SEPARATOR, (string) getenv('PHP_INI_SCAN_DIR')),
-            static fn(string $folder): bool => basename($folder) !== 'extension',
-        );
-
-        $manager = $this->startManager(environment: [
-            'PHP_INI_SCAN_DIR' => implode(PATH_SEPARATOR, $folders),
-            'QUEUE_AUTOSCALE_LIBRARY' => '',
-        ]);
+        $manager = $this->startManager(environment: $this->withoutExtension());
 
         self::assertSame(1, $manager->exitCode());
         self::assertStringContainsString(
             'The PHP extension queue_autoscale is not loaded: build or install it',
             $this->unwrapped($manager->output()),
         );
+    }
+
+    public function test_without_extension_and_ffi_every_command_says_what_to_do(): void
+    {
+        file_put_contents("{$this->folder->path}/ffi.ini", 'ffi.enable = false');
+        $environment = $this->withoutExtension($this->folder->path);
+        $needs = ['queue:autoscale:explain' => ['emails'], 'queue:autoscale:simulate' => ['steady']];
+        // It only leaves a note for managers, wherever they run.
+        $commands = array_diff($this->commands(), ['queue:autoscale:restart']);
+        self::assertContains('queue:autoscale:check', $commands);
+
+        foreach ($commands as $command) {
+            $process = Artisan::start([$command, ...$needs[$command] ?? []], $this->folder, $environment);
+
+            self::assertSame(1, $process->exitCode(), $command);
+            self::assertMatchesRegularExpression(
+                '/queue-autoscale-build does both.*FFI is switched off; set "ffi\.enable = true"/',
+                $this->unwrapped($process->output()),
+                $command,
+            );
+        }
     }
 
     public function test_without_queue_metrics_one_sentence_says_what_to_do(): void
@@ -144,5 +159,24 @@ final class TroubleTest extends EndToEndTestCase
     private function unwrapped(string $output): string
     {
         return (string) preg_replace('/\s+/', ' ', $output);
+    }
+
+    /** @return array<string, string> */
+    private function withoutExtension(string ...$iniFolders): array
+    {
+        $folders = array_filter(
+            explode(PATH_SEPARATOR, (string) getenv('PHP_INI_SCAN_DIR')),
+            static fn(string $folder): bool => basename($folder) !== 'extension',
+        );
+
+        return ['PHP_INI_SCAN_DIR' => implode(PATH_SEPARATOR, [...$folders, ...$iniFolders]), 'QUEUE_AUTOSCALE_LIBRARY' => ''];
+    }
+
+    /** @return list<string> */
+    private function commands(): array
+    {
+        $names = array_keys($this->app->make(Kernel::class)->all());
+
+        return array_values(array_filter($names, static fn(string $name): bool => str_starts_with($name, 'queue:autoscale')));
     }
 }

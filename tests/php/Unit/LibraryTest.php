@@ -51,6 +51,11 @@ final class LibraryTest extends TestCase
             ['QUEUE_AUTOSCALE_LIBRARY' => self::LIBRARY],
             'set "ffi.enable = true" in the php.ini of the command line',
         ];
+        yield 'building the library would not help' => [
+            ['-d', 'ffi.enable=0'],
+            ['QUEUE_AUTOSCALE_LIBRARY' => '/nowhere.so'],
+            'set "ffi.enable = true" in the php.ini of the command line',
+        ];
     }
 
     /**
