@@ -31,6 +31,7 @@ fn nothing_written_means_the_defaults() {
 fn a_back_end_is_shipped_or_a_class() {
     assert_eq!(accepted(json!({})).backend, Backend::Local);
     assert_eq!(accepted(json!({"backend": "kubernetes"})).backend, Backend::Kubernetes);
+    assert_eq!(accepted(json!({"backend": "external"})).backend, Backend::External);
     assert_eq!(accepted(json!({"backend": "App\\Mine"})).backend, Backend::Class("App\\Mine".to_owned()));
     assert_eq!(
         errors(json!({"backend": "kubernets"})),

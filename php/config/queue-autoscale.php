@@ -27,11 +27,36 @@ return [
     |--------------------------------------------------------------------------
     |
     | Who runs the workers: `local` for processes of this host, `kubernetes` for
-    | pods of Deployments, or a class of yours that implements WorkerBackend.
+    | pods of Deployments, `external` for somebody who reads the gauges, or a
+    | class of yours that implements WorkerBackend.
     |
     */
 
     'backend' => 'local',
+
+    /*
+    |--------------------------------------------------------------------------
+    | Kubernetes
+    |--------------------------------------------------------------------------
+    |
+    | For the back end `kubernetes` alone.
+    |
+    | namespace             of the Deployments; `null` for the manager's own
+    | deployment            the name of a queue's Deployment; {queue} stands for
+    |                       the queue's name, {connection} for its connection's.
+    |                       A queue whose Deployment has another name says so in
+    |                       its own key `deployment`
+    | timeout_seconds       longest wait for one answer of the API server
+    | service_account_path  the folder with the pod's token, ca.crt, namespace
+    |
+    */
+
+    'kubernetes' => [
+        'namespace' => null,
+        'deployment' => 'queue-worker-{queue}',
+        'timeout_seconds' => 3,
+        'service_account_path' => '/var/run/secrets/kubernetes.io/serviceaccount',
+    ],
 
     /*
     |--------------------------------------------------------------------------

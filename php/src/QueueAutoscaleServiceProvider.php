@@ -13,7 +13,9 @@ use QueueAutoscale\Laravel\Console\SimulateCommand;
 use QueueAutoscale\Laravel\Console\StatusCommand;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Metrics\QueueMetricsSource;
+use QueueAutoscale\Laravel\Prometheus\Gauges;
 use QueueAutoscale\Laravel\Workers\WorkerListener;
+use Spatie\Prometheus\Prometheus;
 
 /** Brings Queue Autoscale into an application; Laravel discovers it by itself. */
 final class QueueAutoscaleServiceProvider extends ServiceProvider
@@ -29,6 +31,9 @@ final class QueueAutoscaleServiceProvider extends ServiceProvider
 
     public function boot(): void
     {
+        // Once somebody asks for it; where the package is not installed, nobody does.
+        $this->callAfterResolving(Prometheus::class, fn(Prometheus $prometheus) => $this->app->make(Gauges::class)->register($prometheus));
+
         if (! $this->app->runningInConsole()) {
             return;
         }

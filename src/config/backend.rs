@@ -10,6 +10,8 @@ pub enum Backend {
     Local,
     /// Pods of Kubernetes Deployments.
     Kubernetes,
+    /// Somebody who reads the gauges and does what they say.
+    External,
     /// What a PHP class of the user does.
     Class(String),
 }
@@ -19,6 +21,7 @@ impl fmt::Display for Backend {
         formatter.write_str(match self {
             Self::Local => "local",
             Self::Kubernetes => "kubernetes",
+            Self::External => "external",
             Self::Class(name) => name,
         })
     }

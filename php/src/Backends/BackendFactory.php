@@ -17,7 +17,11 @@ use QueueAutoscale\Laravel\Manager\Problems;
  */
 final class BackendFactory
 {
-    private const SHIPPED = ['local' => LocalBackend::class, 'kubernetes' => KubernetesBackend::class];
+    private const SHIPPED = [
+        'local' => LocalBackend::class,
+        'kubernetes' => KubernetesBackend::class,
+        'external' => ExternalBackend::class,
+    ];
 
     public function __construct(private readonly Container $container)
     {

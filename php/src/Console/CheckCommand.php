@@ -12,6 +12,7 @@ use QueueAutoscale\Laravel\Checks\ConfigurationCheck;
 use QueueAutoscale\Laravel\Checks\ExtensionCheck;
 use QueueAutoscale\Laravel\Checks\HorizonCheck;
 use QueueAutoscale\Laravel\Checks\HostCheck;
+use QueueAutoscale\Laravel\Checks\KubernetesCheck;
 use QueueAutoscale\Laravel\Checks\QueueMetricsCheck;
 use QueueAutoscale\Laravel\Checks\QueueNamesCheck;
 use QueueAutoscale\Laravel\Checks\RetryAfterCheck;
@@ -36,6 +37,7 @@ final class CheckCommand extends Command
         WorkerCommandCheck::class,
         RetryAfterCheck::class,
         HostCheck::class,
+        KubernetesCheck::class,
         CacheCheck::class,
         HorizonCheck::class,
     ];

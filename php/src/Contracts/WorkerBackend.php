@@ -10,8 +10,8 @@ use QueueAutoscale\Laravel\ScaleOutcome;
 /**
  * Whoever runs the workers: the manager decides how many each pool needs, and a back end sees to it.
  *
- * `backend` in the configuration names it: `local`, `kubernetes`, or a class, which the container resolves once for the
- * manager's whole life. Where the workers are not processes of this host, extend
+ * `backend` in the configuration names it: `local`, `kubernetes`, `external`, or a class, which the container resolves once
+ * for the manager's whole life. Where the workers are not processes of this host, extend
  * {@see \QueueAutoscale\Laravel\Backends\RemoteBackend}, which leaves two methods to write.
  *
  * What pools() or scale() throws is reported with its message, and the workers stay as they are. Neither may wait for

@@ -9,6 +9,8 @@ use Illuminate\Http\Client\ConnectionException;
 use Illuminate\Http\Client\Factory;
 use Illuminate\Http\Client\Response;
 use JsonException;
+use QueueAutoscale\Configuration;
+use QueueAutoscale\Laravel\Exceptions\CannotStart;
 
 /**
  * The cluster's API server, as far as Deployments go: one is read (get on deployments), and its scale is patched (patch on
@@ -37,12 +39,18 @@ final class ApiServer
 
     private string $closedBecause = '';
 
-    public function __construct(
+    private function __construct(
         private readonly ServiceAccount $account,
         private readonly float $timeoutSeconds,
         // Of its own, so that nothing that the application does to its HTTP client reaches the token.
         private readonly Factory $http = new Factory(),
     ) {
+    }
+
+    /** @throws CannotStart outside of a cluster */
+    public static function ofThisPod(Configuration $configuration): self
+    {
+        return new self(ServiceAccount::ofThisPod($configuration), (float) $configuration->toArray()['kubernetes']['timeout_seconds']);
     }
 
     /** @throws KubernetesFailure */
@@ -59,19 +67,43 @@ final class ApiServer
      */
     public function scale(string $name, Deployment $deployment, int $replicas): Deployment
     {
-        $scale = $this->send('PATCH', $name, '/scale', [
-            'metadata' => ['resourceVersion' => $deployment->resourceVersion],
-            'spec' => ['replicas' => $replicas],
-        ]);
+        $scale = $this->patchScale($name, $deployment->resourceVersion, $replicas);
 
-        return $deployment->with((string) ($scale['metadata']['resourceVersion'] ?? ''), (int) ($scale['spec']['replicas'] ?? 0));
+        return $deployment->with((string) $scale['metadata']['resourceVersion'], (int) ($scale['spec']['replicas'] ?? 0));
     }
 
     /**
-     * @param ?array<string, mixed> $patch
+     * Whether the replicas could be set, without setting them.
+     *
+     * @throws KubernetesFailure where they could not
+     */
+    public function checkScale(string $name, Deployment $deployment): void
+    {
+        // No version: that it changed meanwhile does not matter here.
+        $this->patchScale($name, null, $deployment->replicas, ['dryRun' => 'All']);
+    }
+
+    /**
+     * @param array<string, string> $query
+     * @return array<string, mixed> autoscaling/v1 Scale
+     */
+    private function patchScale(string $name, ?string $resourceVersion, int $replicas, array $query = []): array
+    {
+        return $this->send('PATCH', $name, '/scale', [
+            'query' => ['fieldManager' => self::FIELD_MANAGER, ...$query],
+            'headers' => ['Content-Type' => self::MERGE_PATCH],
+            'body' => json_encode([
+                'metadata' => array_filter(['resourceVersion' => $resourceVersion]) ?: (object) [],
+                'spec' => ['replicas' => $replicas],
+            ], JSON_THROW_ON_ERROR),
+        ]);
+    }
+
+    /**
+     * @param array<string, mixed> $options
      * @return array<string, mixed>
      */
-    private function send(string $method, string $name, string $subresource, ?array $patch = null): array
+    private function send(string $method, string $name, string $subresource, array $options = []): array
     {
         $left = $this->closedUntil - self::monotonicSeconds();
 
@@ -90,11 +122,7 @@ final class ApiServer
                 ->connectTimeout($this->timeoutSeconds)
                 ->withoutRedirecting()
                 ->withOptions(['verify' => $this->account->certificateAuthorityFile, 'read_timeout' => $this->timeoutSeconds])
-                ->send($method, $url, $patch === null ? [] : [
-                    'query' => ['fieldManager' => self::FIELD_MANAGER],
-                    'body' => json_encode($patch, JSON_THROW_ON_ERROR),
-                    'headers' => ['Content-Type' => self::MERGE_PATCH],
-                ]);
+                ->send($method, $url, $options);
         } catch (ConnectionException | TransferException $unreachable) {
             throw $this->close(self::UNREACHABLE_SECONDS, $this->unreachable($unreachable->getMessage()));
         }
@@ -116,7 +144,7 @@ final class ApiServer
         // Without a version nothing can be patched safely; no answer of an API server lacks it.
         return is_array($object) && isset($object['metadata']['resourceVersion'])
             ? $object
-            : throw new KubernetesFailure("The API server {$this->account->server} gave an answer that is cut short, or none of its own.");
+            : throw new KubernetesFailure("The API server {$this->account->server} gave no whole answer, or none of its own.");
     }
 
     /** What an answer other than 2xx means; its body is a Status (meta/v1). */
@@ -170,7 +198,7 @@ final class ApiServer
         // The time that was waited differs each time, and the message is to stay the same.
         $stable = preg_replace(['/ after [\d.]+ (?:milli)?seconds.*/', '/ \(see https.*/'], '', strtok($message, "\n") ?: '');
 
-        return "The API server {$this->account->server} does not answer within {$this->timeoutSeconds} s, or shows a certificate that "
+        return "The API server {$this->account->server} gave no whole answer within {$this->timeoutSeconds} s, or showed a certificate that "
             . "{$this->account->certificateAuthorityFile} does not vouch for ({$stable}).";
     }
 

@@ -36,24 +36,18 @@ final class DeploymentNames
 
         if ($own === null && (self::slug($queues) === '' || strlen($name) > self::MAX_CHARACTERS)) {
             throw new KubernetesFailure(
-                "{$pool} makes no Deployment's name (\"{$name}\"): name its Deployment in " . self::key($queues) . '.',
+                "{$pool} makes no Deployment's name (\"{$name}\"): name one in the key deployment of its queue or group.",
             );
         }
 
         if (($this->owners[$name] ??= $pool) !== $pool) {
             throw new KubernetesFailure(
-                "{$this->owners[$name]} and {$pool} would share the Deployment \"{$name}\": name another one in " . self::key($queues)
-                    . ', or put {connection} into queue-autoscale.kubernetes.deployment.',
+                "{$this->owners[$name]} and {$pool} would share the Deployment \"{$name}\": name another one in the key deployment of a "
+                    . 'queue or group, or put {connection} into queue-autoscale.kubernetes.deployment.',
             );
         }
 
         return $name;
-    }
-
-    /** The key that names a pool's Deployment. */
-    public static function key(string $queues): string
-    {
-        return "queue-autoscale.queues.{$queues}.deployment";
     }
 
     /** What a DNS label (RFC 1123) may have: a-z, 0-9 and, inside, dashes. */

@@ -47,10 +47,7 @@ final class KubernetesBackend extends RemoteBackend
         parent::__construct($supervisor);
 
         $this->names = new DeploymentNames($configuration);
-        $this->api = new ApiServer(
-            ServiceAccount::ofThisPod($configuration),
-            (float) $configuration->toArray()['kubernetes']['timeout_seconds'],
-        );
+        $this->api = ApiServer::ofThisPod($configuration);
 
         foreach ($configuration->pools() as ['connection' => $connection, 'queues' => $queues]) {
             $this->know($connection, $queues);

@@ -34,7 +34,13 @@ final readonly class Snapshot
 
     public function isStale(): bool
     {
-        return $this->ageSeconds() > self::MISSED_TURNS * $this->secondsBetweenTurns;
+        return self::isSilent($this->takenAt, $this->secondsBetweenTurns);
+    }
+
+    /** Whether a manager that was heard of last then has missed too many turns. */
+    public static function isSilent(float $takenAt, float $secondsBetweenTurns): bool
+    {
+        return microtime(true) - $takenAt > self::MISSED_TURNS * $secondsBetweenTurns;
     }
 
     /** @return array<string, mixed> */

@@ -53,6 +53,19 @@ final class SnapshotStore
         return array_values(array_filter(array_map($this->of(...), $this->hosts())));
     }
 
+    /**
+     * The decisions as ScalingDecision::toArray() made them, for those who do not have its class: a web server needs no extension.
+     *
+     * @return list<array<string, array<string, mixed>>> of each manager that is not silent, by pool
+     */
+    public function decisionsOfLivingManagers(): array
+    {
+        $all = array_filter(array_map(fn(string $host): mixed => $this->cache->get(self::SNAPSHOT_KEY . $host), $this->hosts()), is_array(...));
+        $living = array_filter($all, static fn(array $values): bool => ! Snapshot::isSilent($values['taken_at'], $values['seconds_between_turns']));
+
+        return array_values(array_column($living, 'decisions'));
+    }
+
     /** @return list<string> */
     private function hosts(): array
     {

@@ -6,7 +6,7 @@ use super::report::Report;
 use super::section::Section;
 use crate::config::{Backend, KubernetesSettings, PoolSettings};
 
-const SHIPPED: [&str; 2] = ["local", "kubernetes"];
+const SHIPPED: [&str; 3] = ["local", "kubernetes", "external"];
 
 const KUBERNETES_KEYS: [&str; 4] = ["namespace", "deployment", "timeout_seconds", "service_account_path"];
 
@@ -27,6 +27,7 @@ pub(super) fn read_backend(root: &Section<'_>, report: &mut Report) -> Backend {
     match root.text("backend", report) {
         None | Some("local") => Backend::Local,
         Some("kubernetes") => Backend::Kubernetes,
+        Some("external") => Backend::External,
         Some(class) if class.contains('\\') => Backend::Class(class.to_owned()),
         Some(other) => {
             let problem = format!(

@@ -12,6 +12,7 @@ use QueueAutoscale\Laravel\Backends\LocalBackend;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Manager\Problems;
+use QueueAutoscale\Laravel\ScaleOutcome;
 use QueueAutoscale\Tests\Feature\FeatureTestCase;
 
 final class BackendTest extends FeatureTestCase
@@ -44,6 +45,20 @@ final class BackendTest extends FeatureTestCase
         // Its own row goes before anything else, so the manager knew of the five.
         self::assertSame(2, ListedWorkers::$list['database:reports']['idle']);
         self::assertStringContainsString('queue=database:reports workers=5->2', $output);
+    }
+
+    public function test_what_is_left_to_others_counts_as_done(): void
+    {
+        $this->configure(['backend' => 'external', 'queues' => ['emails' => ['min_workers' => 3]]]);
+        $backend = $this->app->make(BackendFactory::class)->make(
+            $this->app->make(ConfigurationFactory::class)->make(),
+            new Problems(new NullLogger()),
+        );
+
+        self::assertSame([], $backend->pools());
+        self::assertEquals(new ScaleOutcome(started: 3, stopped: 0), $backend->scale('database', 'emails', 3));
+        self::assertEquals(new ScaleOutcome(started: 0, stopped: 1), $backend->scale('database', 'emails', 2));
+        self::assertSame(2, $backend->pools()['database:emails']['unknown']);
     }
 
     public function test_a_dry_run_scales_nothing(): void

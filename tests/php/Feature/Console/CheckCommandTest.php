@@ -34,7 +34,7 @@ final class CheckCommandTest extends FeatureTestCase
 
         [, $output] = $this->artisan('queue:autoscale:check');
 
-        foreach (['Queue names', 'Worker command', 'Timeouts', 'Horizon'] as $check) {
+        foreach (['Queue names', 'Worker command', 'Timeouts', 'Kubernetes', 'Horizon'] as $check) {
             self::assertMatchesRegularExpression("/^warning +{$check} +not looked at, as the configuration is not valid/m", $output);
         }
     }

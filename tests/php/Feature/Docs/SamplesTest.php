@@ -5,12 +5,16 @@ declare(strict_types=1);
 namespace QueueAutoscale\Tests\Feature\Docs;
 
 use Illuminate\Contracts\Console\Kernel;
+use Illuminate\Http\Client\Request;
+use Illuminate\Support\Facades\Http;
 use PHPUnit\Framework\Attributes\DataProviderExternal;
 use QueueAutoscale\Configuration;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
 use QueueAutoscale\Laravel\Contracts\ScalingPolicy;
 use QueueAutoscale\Laravel\Contracts\ScalingStrategyContract;
+use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\Policies\PolicyFactory;
+use QueueAutoscale\Laravel\ScaleOutcome;
 use QueueAutoscale\ScalingEngine;
 use QueueAutoscale\Tests\Feature\FeatureTestCase;
 use QueueAutoscale\Tests\Support\Decisions;
@@ -59,6 +63,8 @@ final class SamplesTest extends FeatureTestCase
         $class = DocumentationSamples::className($code);
 
         if ($class !== null) {
+            // What a back end is made with.
+            $this->app->instance(Configuration::class, Configuration::fromArray([]));
             $this->useClass($this->app->make($class));
         } elseif (DocumentationSamples::isConfiguration($code)) {
             $this->useConfiguration($code);
@@ -84,6 +90,7 @@ final class SamplesTest extends FeatureTestCase
             'make' => self::assertMatchesRegularExpression("/^{$words[1]}:/m", self::file('Makefile')),
             'vendor/bin/queue-autoscale-build' => self::assertStringContainsString($words[1], self::file('php/src/Installation/BuildCommand.php')),
             'composer' => self::assertSame('require queue-autoscale/laravel', "{$words[1]} {$words[2]}"),
+            'kubectl' => self::assertFileExists(self::PROJECT . '/' . str_replace('-f vendor/queue-autoscale/laravel/', '', $words[2])),
             'cargo' => $this->assertCargoKnowsTheFeatures("{$words[1]} {$words[2]}"),
             // What is compiled there has a test of its own.
             'cc' => self::assertFileExists(self::PROJECT . '/include/queue_autoscale.h'),
@@ -134,9 +141,24 @@ final class SamplesTest extends FeatureTestCase
             self::assertNotSame([], $engine->forecasts());
         } elseif ($made instanceof ScalingPolicy) {
             self::assertSame('redis:emails', $made->before(Decisions::of())->key());
+        } elseif ($made instanceof WorkerBackend) {
+            $this->useBackend($made);
         } else {
-            self::fail('A sample declares a class that is neither strategy nor policy: ' . $made::class);
+            self::fail('A sample declares a class that is neither strategy nor policy nor back end: ' . $made::class);
         }
+    }
+
+    private function useBackend(WorkerBackend $backend): void
+    {
+        Http::preventStrayRequests();
+        Http::fake(['*/v1/job/mail-workers/scale' => Http::response(['TaskGroups' => ['workers' => ['Desired' => 3, 'Running' => 2]]])]);
+
+        self::assertSame(
+            ['redis:emails' => ['connection' => 'redis', 'queues' => 'emails', 'starting' => 1, 'unknown' => 2]],
+            $backend->pools(),
+        );
+        self::assertEquals(new ScaleOutcome(started: 2, stopped: 0), $backend->scale('redis', 'emails', 5));
+        Http::assertSent(static fn(Request $request): bool => $request->method() === 'POST' && $request['Count'] === 5);
     }
 
     private function compareValues(string $code): void

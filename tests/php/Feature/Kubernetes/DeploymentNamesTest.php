@@ -48,7 +48,7 @@ final class DeploymentNamesTest extends TestCase
     public function test_a_queue_that_makes_no_name_needs_one(string $queues): void
     {
         $this->expectException(KubernetesFailure::class);
-        $this->expectExceptionMessage("name its Deployment in queue-autoscale.queues.{$queues}.deployment");
+        $this->expectExceptionMessage('name one in the key deployment of its queue or group');
         $this->names()->of('redis', $queues);
     }
 

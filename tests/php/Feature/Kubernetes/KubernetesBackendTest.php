@@ -158,7 +158,7 @@ final class KubernetesBackendTest extends TestCase
 
     #[TestWith(['unavailable', 'asks to be left alone'])]
     #[TestWith(['broken', '500 InternalError: etcdserver: request timed out'])]
-    #[TestWith(['truncated', 'cut short'])]
+    #[TestWith(['truncated', 'gave no whole answer'])]
     public function test_an_answer_that_is_none_loses_no_decision(string $fault, string $told): void
     {
         $this->server->deploy(self::EMAILS);
@@ -181,7 +181,7 @@ final class KubernetesBackendTest extends TestCase
         // What was seen last goes on, for the second one without a request.
         $pools = $backend->pools();
         self::assertSame([2, 1], [$pools['redis:emails']['unknown'], $pools['redis:reports']['unknown']]);
-        self::assertStringContainsString('does not answer within 0.3 s', implode("\n", $this->log->messages));
+        self::assertStringContainsString('gave no whole answer within 0.3 s', implode("\n", $this->log->messages));
         self::assertCount(3, $this->server->requests('GET'));
 
         $this->superviseUntil($backend, function () use ($backend): bool {

@@ -96,14 +96,14 @@ final class Answers
             $this->cluster->touch($name);
         }
 
-        return $this->patchScale($name, (array) json_decode($body, associative: true));
+        return $this->patchScale($name, (array) json_decode($body, associative: true), isDryRun: str_contains($path, 'dryRun=All'));
     }
 
     /**
      * @param array<string, mixed> $patch
      * @return array{int, array<string, mixed>, array<string, string>}
      */
-    private function patchScale(string $name, array $patch): array
+    private function patchScale(string $name, array $patch, bool $isDryRun): array
     {
         $version = $patch['metadata']['resourceVersion'] ?? null;
         $replicas = $patch['spec']['replicas'] ?? null;
@@ -117,7 +117,7 @@ final class Answers
             return self::status(422, 'Invalid', 'spec.replicas: must be greater than or equal to 0');
         }
 
-        $this->cluster->scale($name, $replicas);
+        $isDryRun || $this->cluster->scale($name, $replicas);
 
         return [200, $this->cluster->scaleOf($name), []];
     }
