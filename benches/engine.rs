@@ -23,8 +23,8 @@ fn reading(queues: u64, turn: u64) -> MetricsReading {
         .map(|queue| {
             let noise = (turn * 7 + queue * 13) % 11;
             Ok(QueueMetrics {
-                connection: "redis".to_owned(),
-                queue: format!("queue-{queue}"),
+                connection: "redis".into(),
+                queue: format!("queue-{queue}").into(),
                 pending: noise,
                 scheduled: 0,
                 reserved: 2,

@@ -3,13 +3,14 @@
 use crate::config::PoolId;
 use crate::engine::PoolWorkers;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// [`PoolWorkers`] with the pool's name in two fields of its own. What is absent is 0, or unknown.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct PoolWorkersRow {
-    connection: String,
-    queues: String,
+    connection: Arc<str>,
+    queues: Arc<str>,
     starting: u32,
     idle: u32,
     busy: u32,

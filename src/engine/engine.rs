@@ -1,6 +1,7 @@
 //! From one turn's numbers to one decision for each pool.
 
 use super::allocation::{Claim, allocate};
+use super::directory::Directory;
 use super::explanation::{Because, explain};
 use super::forecast::{Driver, PoolForecast};
 use super::pool::Pool;
@@ -39,18 +40,30 @@ use std::sync::Arc;
 pub struct ScalingEngine {
     configuration: Arc<Configuration>,
     strategy: Box<dyn ScalingStrategy>,
+    /// In the order of their names, but for new ones at the end until [`Self::sort`].
     pools: Vec<Pool>,
-    /// Pools in the order of their names.
-    by_name: Vec<usize>,
-    index_of_pool: HashMap<PoolId, usize>,
-    /// The pool of each connection's queues; `None` where nobody works them.
-    pool_of_queue: HashMap<String, HashMap<String, Option<usize>>>,
-    recommendations: Vec<PoolForecast>,
+    /// How many of them are in order.
+    sorted: usize,
+    /// What this turn tells of each pool, by the pools' numbers. Apart from the pools, since it is written in the order of
+    /// the rows and the pools are large.
+    told: Vec<Told>,
+    numbers: Directory<usize>,
+    /// Number of the pool of each connection's queues; `None` where nobody works them.
+    numbers_by_queue: Directory<Option<usize>>,
     errors: Vec<InvalidMetrics>,
     host: Option<HostCapacity>,
     clock: TurnClock,
-    /// Place in `by_name` of the pool that was last searched for a recurrence.
+    /// Place of the pool that was last searched for a recurrence.
     next_search: usize,
+}
+
+/// What one turn tells of one pool.
+#[derive(Clone, Copy, Debug, Default)]
+struct Told {
+    /// Sum of its rows.
+    reading: PoolReading,
+    /// Place of its workers among all.
+    workers: Option<usize>,
 }
 
 /// Pools that are searched for recurring bursts in one turn; one takes some fifty microseconds.
@@ -68,18 +81,19 @@ impl ScalingEngine {
             clock: TurnClock::new(configuration.interval_seconds),
             strategy,
             pools: Vec::new(),
-            by_name: Vec::new(),
-            index_of_pool: HashMap::new(),
-            pool_of_queue: HashMap::new(),
-            recommendations: Vec::new(),
+            sorted: 0,
+            told: Vec::new(),
+            numbers: Directory::new(),
+            numbers_by_queue: Directory::new(),
             errors: Vec::new(),
             host: None,
             next_search: 0,
             configuration,
         };
         for pool in engine.configuration.pools() {
-            engine.pool_index(pool);
+            engine.number_of(&pool);
         }
+        engine.sort();
         engine
     }
 
@@ -94,32 +108,35 @@ impl ScalingEngine {
         self.clock.advance(turn.now_seconds);
         self.host = turn.host.copied();
         self.errors.clear();
-        for pool in &mut self.pools {
-            pool.reading = PoolReading::default();
-        }
+        self.told.fill(Told::default());
         for row in turn.metrics {
             match row.as_ref().map_err(Clone::clone).and_then(|row| check(row).map(|()| row)) {
                 Ok(row) => self.read(row),
                 Err(error) => self.refuse(error),
             }
         }
-        self.see_workers(&turn);
+        for (place, workers) in turn.workers.iter().enumerate() {
+            let number = self.number_of(&workers.pool);
+            self.told[number].workers = Some(place);
+        }
+        self.sort();
         let (now_seconds, turn_seconds) = (self.clock.now_seconds(), self.clock.turn_seconds());
         for pool in &mut self.pools {
-            pool.forecast.is_readable = !pool.reading.is_broken && (pool.reading.rows > 0 || !pool.was_seen());
+            let Told { reading, workers } = &self.told[pool.number];
+            pool.see_workers(workers.map(|place| &turn.workers[place]));
+            pool.forecast.is_readable = !reading.is_broken && (reading.rows > 0 || !pool.was_seen());
             if pool.forecast.is_readable {
-                pool.observe(now_seconds, turn_seconds);
+                pool.observe(reading, now_seconds, turn_seconds);
                 pool.forecast.recommendation = self.strategy.recommend(&pool.forecast.inputs);
                 pool.wake_up_if_due(now_seconds);
             }
         }
         self.search_recurrences();
-        self.publish();
     }
 
     /// What [`Self::observe`] made of each pool, in the order of their names.
-    pub fn recommendations(&self) -> &[PoolForecast] {
-        &self.recommendations
+    pub fn recommendations(&self) -> impl ExactSizeIterator<Item = &PoolForecast> + Clone {
+        self.pools.iter().map(|pool| &pool.forecast)
     }
 
     /// Turns recommendations, or what `overrides` want instead of them, into decisions: bounds, then stabilisation, then
@@ -128,97 +145,68 @@ impl ScalingEngine {
         let mut wishes: HashMap<&PoolId, &StrategyRecommendation> = HashMap::new();
         wishes.extend(overrides.iter().map(|wish| (&wish.pool, wish)));
         let now_seconds = self.clock.now_seconds();
-        let mut drafts: Vec<Draft<'_>> = Vec::with_capacity(self.pools.len());
-        for &index in &self.by_name {
-            let pool = &mut self.pools[index];
+        let of_pool = |pool: &mut Pool| {
             let wish = if wishes.is_empty() { None } else { wishes.get(pool.id()).copied() };
-            drafts.push(Draft::of(pool, wish, now_seconds));
-        }
+            Draft::of(pool, wish, now_seconds)
+        };
+        let drafts: Vec<Draft<'_>> = self.pools.iter_mut().map(of_pool).collect();
         let granted = self.share(&drafts);
-        let decisions = self
-            .by_name
-            .iter()
-            .zip(drafts)
-            .zip(granted)
-            .map(|((&index, draft), granted)| draft.decide(&self.pools[index], granted))
-            .collect();
+        let parts = self.pools.iter().zip(drafts).zip(granted);
+        let decisions = parts.map(|((pool, draft), granted)| draft.decide(pool, granted)).collect();
         Evaluation { decisions, errors: self.errors.clone() }
     }
 
     /// A few pools a turn, one after the other, so that no turn takes long however many pools there are.
     fn search_recurrences(&mut self) {
-        for _ in 0..RECURRENCE_SEARCHES.min(self.by_name.len()) {
-            self.next_search = (self.next_search + 1) % self.by_name.len();
-            self.pools[self.by_name[self.next_search]].search_recurrence();
+        for _ in 0..RECURRENCE_SEARCHES.min(self.pools.len()) {
+            self.next_search = (self.next_search + 1) % self.pools.len();
+            self.pools[self.next_search].search_recurrence();
         }
     }
 
     fn read(&mut self, row: &QueueMetrics) {
-        if let Some(index) = self.queue_index(&row.connection, &row.queue) {
-            self.pools[index].reading.add(row);
+        if let Some(number) = self.number_of_queue(&row.connection, &row.queue) {
+            self.told[number].reading.add(row);
         }
     }
 
     fn refuse(&mut self, error: InvalidMetrics) {
         // The key may hold any number of colons, so every place could be where the connection ends.
-        let places: Vec<usize> = error.key.match_indices(':').map(|(place, _)| place).collect();
-        for place in places {
+        for (place, _) in error.key.match_indices(':') {
             let (connection, queue) = (&error.key[..place], &error.key[place + 1..]);
-            let index = self.pool_of_queue.get(connection).and_then(|queues| queues.get(queue)).copied().flatten();
-            if let Some(index) = index {
-                self.pools[index].reading.is_broken = true;
+            if let Some(number) = self.numbers_by_queue.find(connection, queue).flatten() {
+                self.told[number].reading.is_broken = true;
             }
         }
         self.errors.push(error);
     }
 
-    fn see_workers(&mut self, turn: &Turn<'_>) {
-        for pool in &mut self.pools {
-            pool.has_workers_told = false;
+    fn number_of_queue(&mut self, connection: &Arc<str>, queue: &Arc<str>) -> Option<usize> {
+        if let Some(number) = self.numbers_by_queue.find(connection, queue) {
+            return number;
         }
-        for workers in turn.workers {
-            let index = match self.index_of_pool.get(&workers.pool) {
-                Some(index) => *index,
-                None => self.pool_index(workers.pool.clone()),
-            };
-            self.pools[index].see_workers(workers);
-        }
-        for pool in &mut self.pools {
-            if !pool.has_workers_told {
-                pool.see_no_workers();
-            }
-        }
+        let number = self.configuration.pool_of(connection, queue).map(|pool| self.number_of(&pool));
+        self.numbers_by_queue.insert(connection, queue, number);
+        number
     }
 
-    fn queue_index(&mut self, connection: &str, queue: &str) -> Option<usize> {
-        if let Some(index) = self.pool_of_queue.get(connection).and_then(|queues| queues.get(queue)) {
-            return *index;
+    fn number_of(&mut self, id: &PoolId) -> usize {
+        if let Some(number) = self.numbers.find(&id.connection, &id.queues) {
+            return number;
         }
-        let index = self.configuration.pool_of(connection, queue).map(|pool| self.pool_index(pool));
-        self.pool_of_queue.entry(connection.to_owned()).or_default().insert(queue.to_owned(), index);
-        index
+        let number = self.pools.len();
+        let settings = self.configuration.pool_settings(id);
+        self.pools.push(Pool::new(number, id.clone(), settings, self.clock.turn_seconds()));
+        self.told.push(Told::default());
+        self.numbers.insert(&id.connection, &id.queues, number);
+        number
     }
 
-    fn pool_index(&mut self, id: PoolId) -> usize {
-        if let Some(&index) = self.index_of_pool.get(&id) {
-            return index;
-        }
-        let index = self.pools.len();
-        let settings = self.configuration.pool_settings(&id);
-        let place = self.by_name.partition_point(|&other| *self.pools[other].id() < id);
-        self.pools.push(Pool::new(id.clone(), settings, self.clock.turn_seconds()));
-        self.by_name.insert(place, index);
-        self.index_of_pool.insert(id, index);
-        index
-    }
-
-    fn publish(&mut self) {
-        if self.recommendations.len() == self.pools.len() {
-            for (told, &index) in self.recommendations.iter_mut().zip(&self.by_name) {
-                told.update_from(&self.pools[index].forecast);
-            }
-        } else {
-            self.recommendations = self.by_name.iter().map(|&index| self.pools[index].forecast.clone()).collect();
+    /// Puts pools that are new where their names belong.
+    fn sort(&mut self) {
+        if self.sorted < self.pools.len() {
+            self.pools.sort_by(|one, other| one.id().cmp(other.id()));
+            self.sorted = self.pools.len();
         }
     }
 
@@ -227,11 +215,10 @@ impl ScalingEngine {
         let limits = &self.configuration.limits;
         let room = self.room();
         let claims: Vec<Claim<'_, PoolId>> = self
-            .by_name
+            .pools
             .iter()
             .zip(drafts)
-            .map(|(&index, draft)| {
-                let pool = &self.pools[index];
+            .map(|(pool, draft)| {
                 let settings = pool.settings();
                 let least = if draft.is_readable { settings.min_workers } else { draft.wanted };
                 Claim {

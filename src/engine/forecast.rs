@@ -118,17 +118,3 @@ pub struct PoolForecast {
     /// Whether this turn's metrics of the pool could be read; if not, its workers stay whatever is recommended.
     pub is_readable: bool,
 }
-
-impl PoolForecast {
-    /// Takes over another's numbers; the name and the settings of a pool never change.
-    pub(super) fn update_from(&mut self, other: &Self) {
-        if self.inputs.pool == other.inputs.pool {
-            let inputs = std::mem::replace(&mut self.inputs.pool, PoolId::new("", ""));
-            self.inputs = StrategyInputs { pool: inputs, settings: Arc::clone(&other.inputs.settings), ..other.inputs };
-            self.recommendation = other.recommendation;
-            self.is_readable = other.is_readable;
-        } else {
-            self.clone_from(other);
-        }
-    }
-}

@@ -3,6 +3,7 @@
 mod allocation;
 mod decimal;
 mod decision;
+mod directory;
 #[expect(clippy::module_inception, reason = "the orchestrator, named as in the design")]
 mod engine;
 mod explanation;

@@ -19,18 +19,16 @@ const SEARCH_EVERY_BINS: usize = 6;
 /// One pool's estimators and last numbers.
 #[derive(Debug)]
 pub struct Pool {
+    /// Its number among the engine's pools, by which others know it.
+    pub number: usize,
     /// What strategies are told, kept from turn to turn so that nothing is allocated.
     pub forecast: PoolForecast,
-    /// Sum of this turn's rows.
-    pub reading: PoolReading,
     /// Down only when it has held.
     pub stabiliser: Stabiliser,
     /// Looks at delayed jobs.
     pub wake_up: WakeUp,
-    /// The pool's own workers as of this turn, without the pool's name.
+    /// The pool's own workers as of this turn.
     pub workers: PoolWorkers,
-    /// Whether the supervisor spoke of them this turn.
-    pub has_workers_told: bool,
     arrivals: ArrivalRateEstimator,
     service: ServiceTimeEstimator,
     history: ArrivalHistory,
@@ -55,14 +53,13 @@ struct LastTurn {
 
 impl Pool {
     /// Knows nothing yet.
-    pub fn new(id: PoolId, settings: Arc<PoolSettings>, turn_seconds: f64) -> Self {
+    pub fn new(number: usize, id: PoolId, settings: Arc<PoolSettings>, turn_seconds: f64) -> Self {
         let assumed_seconds = settings.prediction.default_service_time_seconds;
         let boot_seconds = settings.prediction.default_boot_seconds;
         let none = Component { workers: 0.0 };
         Self {
-            workers: PoolWorkers::none(PoolId::new("", "")),
-            has_workers_told: false,
-            reading: PoolReading::default(),
+            number,
+            workers: PoolWorkers::none(id.clone()),
             stabiliser: Stabiliser::default(),
             wake_up: WakeUp::default(),
             arrivals: ArrivalRateEstimator::new(),
@@ -127,22 +124,15 @@ impl Pool {
         self.last.is_some_and(|last| last.had_rows)
     }
 
-    /// Takes over what the supervisor knows; nothing is allocated.
-    pub fn see_workers(&mut self, workers: &PoolWorkers) {
-        // All but the name, which is the pool's own.
-        self.workers = PoolWorkers { pool: PoolId::new("", ""), ..*workers };
-        self.has_workers_told = true;
-        self.take_over_workers();
-    }
-
-    /// The supervisor knows of no workers of this pool.
-    pub fn see_no_workers(&mut self) {
-        let busy_seconds_total = self.workers.busy_seconds_total;
-        self.workers = PoolWorkers { busy_seconds_total, ..PoolWorkers::none(PoolId::new("", "")) };
-        self.take_over_workers();
-    }
-
-    fn take_over_workers(&mut self) {
+    /// Takes over what the supervisor knows of its workers; `None` where it has none.
+    pub fn see_workers(&mut self, workers: Option<&PoolWorkers>) {
+        match workers {
+            Some(workers) => self.workers.update_from(workers),
+            None => {
+                let busy_seconds_total = self.workers.busy_seconds_total;
+                self.workers.update_from(&PoolWorkers { busy_seconds_total, ..PoolWorkers::none(self.id().clone()) });
+            }
+        }
         let inputs = &mut self.forecast.inputs;
         inputs.current_workers = self.workers.current();
         inputs.starting_workers = self.workers.starting;
@@ -150,9 +140,8 @@ impl Pool {
     }
 
     /// Takes in the turn's rows, which must be whole, and renews what strategies are told.
-    pub fn observe(&mut self, now_seconds: f64, turn_seconds: f64) {
-        let reading = self.reading;
-        let busy_workers = self.busy_workers();
+    pub fn observe(&mut self, reading: &PoolReading, now_seconds: f64, turn_seconds: f64) {
+        let busy_workers = self.busy_workers(reading);
         let flow = self.arrivals.observe(ArrivalSample {
             now_seconds,
             backlog: reading.pending as f64 + reading.reserved as f64,
@@ -164,7 +153,7 @@ impl Pool {
             self.learn_service_time(&flow, &last, busy_workers);
             self.remember(&flow);
         }
-        let age_seconds = self.infer_age(now_seconds);
+        let age_seconds = self.infer_age(reading, now_seconds);
         self.last = Some(LastTurn {
             now_seconds,
             had_rows: reading.rows > 0,
@@ -174,7 +163,7 @@ impl Pool {
             age_seconds,
         });
 
-        let (service_time_seconds, service_time_source) = self.service_time(busy_workers);
+        let (service_time_seconds, service_time_source) = self.service_time(reading, busy_workers);
         let inputs = &mut self.forecast.inputs;
         inputs.turn_seconds = turn_seconds;
         inputs.busy_workers = (busy_workers.ceil() as u32).min(inputs.current_workers);
@@ -193,14 +182,14 @@ impl Pool {
     }
 
     /// Workers in a job: what the supervisor sees, or, of workers that are silent, as many as jobs are held.
-    fn busy_workers(&self) -> f64 {
+    fn busy_workers(&self, reading: &PoolReading) -> f64 {
         let seen = u64::from(self.workers.busy);
-        let silent = u64::from(self.workers.unknown).min(self.reading.reserved.saturating_sub(seen));
+        let silent = u64::from(self.workers.unknown).min(reading.reserved.saturating_sub(seen));
         let own = u64::from(self.workers.current()) + u64::from(self.workers.draining);
         if own > 0 {
             return (seen + silent) as f64;
         }
-        self.reading.reserved.min(u64::from(self.reading.active_workers)) as f64
+        reading.reserved.min(u64::from(reading.active_workers)) as f64
     }
 
     fn learn_service_time(&mut self, flow: &Flow, last: &LastTurn, busy_workers: f64) {
@@ -220,12 +209,12 @@ impl Pool {
         });
     }
 
-    fn service_time(&self, busy_workers: f64) -> (f64, ServiceTimeSource) {
+    fn service_time(&self, reading: &PoolReading, busy_workers: f64) -> (f64, ServiceTimeSource) {
         let measured = self.service.seconds();
         if !self.service.is_measured() {
             return (measured, ServiceTimeSource::Default);
         }
-        match self.reading.reported_service_seconds() {
+        match reading.reported_service_seconds() {
             Some(reported) if self.service.agrees_with(reported) => (reported, ServiceTimeSource::Reported),
             _ if busy_workers <= 0.0 => (measured, ServiceTimeSource::LastKnown),
             _ => (measured, ServiceTimeSource::UtilisationLaw),
@@ -306,15 +295,15 @@ impl Pool {
 
     /// How long the oldest job has been waiting for a worker. It cannot have grown faster than time passed: a reported
     /// age that jumps includes a deliberate delay. Where none is told, it follows from when that many jobs came in.
-    fn infer_age(&self, now_seconds: f64) -> Option<f64> {
-        if self.reading.pending == 0 {
+    fn infer_age(&self, reading: &PoolReading, now_seconds: f64) -> Option<f64> {
+        if reading.pending == 0 {
             return None;
         }
-        let reported = self.reading.oldest_job_age_seconds;
+        let reported = reading.oldest_job_age_seconds;
         let Some(last) = self.last else { return Some(reported.unwrap_or(0.0)) };
         let elapsed = (now_seconds - last.now_seconds).max(0.0);
         let at_most = last.age_seconds.unwrap_or(0.0) + elapsed;
-        let told = reported.or_else(|| self.history.age_of_the_youngest(self.reading.pending as f64));
+        let told = reported.or_else(|| self.history.age_of_the_youngest(reading.pending as f64));
         Some(told.map_or(at_most, |age| age.min(at_most)))
     }
 }

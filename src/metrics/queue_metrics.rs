@@ -1,14 +1,16 @@
 //! The row that QueueMetrics returns for one queue, reduced to what decisions need.
 
+use std::sync::Arc;
+
 /// One queue's numbers at one instant.
 ///
 /// They are what the metrics say, not what is true: see the notes of each field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueueMetrics {
     /// Laravel's connection name.
-    pub connection: String,
+    pub connection: Arc<str>,
     /// The queue's name.
-    pub queue: String,
+    pub queue: Arc<str>,
     /// Jobs that may be picked up now.
     pub pending: u64,
     /// Delayed jobs. On Redis those that became due stay here until a worker looks.

@@ -3,6 +3,7 @@
 use super::reported::{Reported, Section};
 use super::{InvalidMetrics, QueueMetrics};
 use serde::de::{Deserialize, Deserializer};
+use std::sync::Arc;
 
 /// The largest whole number up to which every f64 is exact (2^53); a count beyond it is nonsense.
 const MAX_COUNT: f64 = 9_007_199_254_740_992.0;
@@ -128,11 +129,11 @@ impl Checker<'_> {
         if *value == Reported::Missing { Err(self.refuse(path, value, "a number")) } else { Ok(()) }
     }
 
-    fn text(&self, path: &str, value: Reported) -> Result<String, InvalidMetrics> {
+    fn text(&self, path: &str, value: Reported) -> Result<Arc<str>, InvalidMetrics> {
         match value {
-            Reported::Text(text) => Ok(text),
+            Reported::Text(text) => Ok(text.into()),
             // PHP turns a numeric string that has been an array's key into a whole number.
-            Reported::Number(number) => Ok(number.to_string()),
+            Reported::Number(number) => Ok(number.to_string().into()),
             other => Err(self.refuse(path, &other, "a string")),
         }
     }

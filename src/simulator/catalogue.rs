@@ -93,7 +93,7 @@ impl PoolEntry {
         let sla = Sla { max_pickup_time_seconds: self.max_pickup_time_seconds, ..defaults.sla };
         let settings = PoolSettings { sla, max_workers: self.max_workers, ..defaults };
         PoolTraffic {
-            pool: PoolId::new("redis", &self.queues),
+            pool: PoolId::new("redis", self.queues.as_str()),
             settings,
             jobs: self.recipe.jobs(seed),
             boot_seconds: None,

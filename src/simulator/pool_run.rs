@@ -249,7 +249,7 @@ impl PoolRun {
         });
         QueueMetrics {
             connection: self.traffic.pool.connection.clone(),
-            queue: name.to_owned(),
+            queue: name.into(),
             pending: self.backlog.pending(queue),
             scheduled: self.backlog.scheduled(queue),
             reserved: counts.reserved,

@@ -38,7 +38,7 @@ fn arguments(pool: &PoolId, options: &WorkerOptions) -> Vec<OsString> {
         options.php_binary.clone(),
         options.artisan_path.clone(),
         "queue:work".to_owned(),
-        pool.connection.clone(),
+        pool.connection.to_string(),
         format!("--queue={}", pool.queues),
         format!("--tries={}", options.tries),
         format!("--timeout={}", options.timeout_seconds),

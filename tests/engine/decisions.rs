@@ -182,8 +182,9 @@ fn workers_leave_when_others_on_the_host_need_the_room() {
 
 #[test]
 fn a_decision_is_the_same_whatever_the_order_of_the_queues() {
-    let queue =
-        |number: u64| Ok(QueueMetrics { queue: format!("queue-{number}"), ..row(number * 37, 0, Some(number as f64)) });
+    let queue = |number: u64| {
+        Ok(QueueMetrics { queue: format!("queue-{number}").into(), ..row(number * 37, 0, Some(number as f64)) })
+    };
     let limits = Limits { max_total_workers: Some(25), ..Limits::default() };
     let run = |order: &mut dyn Iterator<Item = u64>| {
         let settings = PoolSettings { max_workers: 30, ..PoolSettings::default() };

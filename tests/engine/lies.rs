@@ -199,7 +199,7 @@ fn lie_6_phantoms_and_unworkable_names_start_nothing() {
     let mut engine = engine(PoolSettings::default());
     let turn = queue_autoscale::engine::Turn { now_seconds: 0.0, metrics: &metrics, workers: &[], host: None };
     for decision in engine.evaluate(turn).decisions {
-        let name = decision.pool.queues.as_str();
+        let name = &*decision.pool.queues;
         assert!(!["", "0"].contains(&name) && !name.contains(','), "nobody can work {name:?}");
         assert_eq!(decision.target_workers, u32::from(name != "emails"), "{name}: {}", decision.reason);
     }

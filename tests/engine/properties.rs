@@ -34,7 +34,7 @@ fn any_row() -> impl Strategy<Value = QueueMetrics> {
     let numbers = (prop::option::of(any_number()), any_number(), any_number(), any_number(), any_number());
     ("[abc]", counts, numbers).prop_map(|(queue, counts, numbers)| QueueMetrics {
         connection: "redis".into(),
-        queue,
+        queue: queue.into(),
         pending: counts.0,
         scheduled: counts.1,
         reserved: counts.2,
@@ -212,7 +212,7 @@ proptest! {
                 .enumerate()
                 .map(|(queue, (pending, reserved, age, throughput))| {
                     Ok(QueueMetrics {
-                        queue: format!("queue-{queue}"),
+                        queue: format!("queue-{queue}").into(),
                         throughput_per_minute: *throughput,
                         ..crate::support::row(*pending, *reserved, Some(*age))
                     })
@@ -247,7 +247,7 @@ proptest! {
             .iter()
             .enumerate()
             .map(|(queue, &pending)| {
-                Ok(QueueMetrics { queue: format!("queue-{queue}"), ..crate::support::row(pending, 0, Some(10.0)) })
+                Ok(QueueMetrics { queue: format!("queue-{queue}").into(), ..crate::support::row(pending, 0, Some(10.0)) })
             })
             .collect();
         let evaluation = engine.evaluate(Turn { now_seconds: 0.0, metrics: &metrics, workers: &[], host: None });

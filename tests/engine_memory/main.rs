@@ -29,7 +29,7 @@ fn a_queue_with_room_for_an_hours_history_takes_less_than_four_kibibytes() {
             .map(|queue| {
                 Ok(QueueMetrics {
                     connection: "redis".into(),
-                    queue: format!("queue-{queue}"),
+                    queue: format!("queue-{queue}").into(),
                     pending: turn % 7,
                     scheduled: 0,
                     reserved: 1,

@@ -147,10 +147,13 @@ pub unsafe extern "C" fn qa_engine_evaluate(
 }
 
 /// Reads `{"connection:queues": {"workers": 3, "reason": "…"}, …}` for the pools of `forecasts`.
-pub(super) fn read_wishes(forecasts: &[PoolForecast], text: &str) -> Result<Vec<StrategyRecommendation>, Failure> {
+pub(super) fn read_wishes<'a>(
+    forecasts: impl Iterator<Item = &'a PoolForecast> + Clone,
+    text: &str,
+) -> Result<Vec<StrategyRecommendation>, Failure> {
     let rows: BTreeMap<String, &RawValue> = input::json("recommendations", text)?;
     let wish = |(key, row): (String, &RawValue)| {
-        let wish = read_recommendation(forecasts, &key, &mut serde_json::Deserializer::from_str(row.get()));
+        let wish = read_recommendation(forecasts.clone(), &key, &mut serde_json::Deserializer::from_str(row.get()));
         wish.map_err(|problem| Failure::argument("recommendations", problem))
     };
     rows.into_iter().map(wish).collect()

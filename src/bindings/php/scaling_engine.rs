@@ -103,7 +103,9 @@ impl ScalingEngine {
 }
 
 /// The forecasts by their pools' keys.
-pub(super) fn forecasts_of(forecasts: &[PoolForecast]) -> Result<ArrayResult, Failure> {
+pub(super) fn forecasts_of<'a>(
+    forecasts: impl ExactSizeIterator<Item = &'a PoolForecast>,
+) -> Result<ArrayResult, Failure> {
     let mut array = PoolArray::with_capacity(forecasts.len());
     let mut writer = ForecastWriter::new();
     for forecast in forecasts {
@@ -113,12 +115,12 @@ pub(super) fn forecasts_of(forecasts: &[PoolForecast]) -> Result<ArrayResult, Fa
 }
 
 /// What strategies of the user's want for the pools of `forecasts`.
-pub(super) fn read_recommendations(
-    forecasts: &[PoolForecast],
+pub(super) fn read_recommendations<'a>(
+    forecasts: impl Iterator<Item = &'a PoolForecast> + Clone,
     recommendations: &ArrayArgument<'_>,
 ) -> Result<Vec<StrategyRecommendation>, Failure> {
     let read = |(key, value): (Key<'_>, &Zval)| {
-        read_recommendation(forecasts, &key.to_text(), ZvalReader::new(value))
+        read_recommendation(forecasts.clone(), &key.to_text(), ZvalReader::new(value))
             .map_err(|problem| Failure::Argument(format!("$recommendations: {problem}")))
     };
     recommendations.entries().map(read).collect()

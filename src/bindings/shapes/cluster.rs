@@ -6,6 +6,7 @@ use crate::config::PoolId;
 use crate::engine::PoolWorkers;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::HostCapacityShape;
 
@@ -50,7 +51,7 @@ pub(in crate::bindings) fn read_reports<'a>(
 
 /// A pool and a number of workers.
 #[derive(Debug, Serialize, Deserialize)]
-pub(in crate::bindings) struct PoolCount(String, String, u32);
+pub(in crate::bindings) struct PoolCount(Arc<str>, Arc<str>, u32);
 
 impl From<PoolCount> for (PoolId, u32) {
     fn from(PoolCount(connection, queues, workers): PoolCount) -> Self {

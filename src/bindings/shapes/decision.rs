@@ -34,14 +34,14 @@ columns!(ScalingDecision, decision => {
 /// What one turn led to: decisions in the order of their pools, and a sentence for each row that could not be used.
 #[derive(Debug, Serialize)]
 pub(in crate::bindings) struct EvaluationShape<'a> {
-    decisions: Table<'a, ScalingDecision>,
+    decisions: Table<std::slice::Iter<'a, ScalingDecision>>,
     #[serde(serialize_with = "as_sentences")]
     errors: &'a [InvalidMetrics],
 }
 
 impl<'a> From<&'a Evaluation> for EvaluationShape<'a> {
     fn from(evaluation: &'a Evaluation) -> Self {
-        Self { decisions: Table(&evaluation.decisions), errors: &evaluation.errors }
+        Self { decisions: Table(evaluation.decisions.iter()), errors: &evaluation.errors }
     }
 }
 

@@ -15,12 +15,12 @@ struct Row {
 ///
 /// # Errors
 /// A sentence with the key: no such pool, no whole number of workers, no reason.
-pub(in crate::bindings) fn read_recommendation<'de, D: Deserializer<'de>>(
-    forecasts: &[PoolForecast],
+pub(in crate::bindings) fn read_recommendation<'a, 'de, D: Deserializer<'de>>(
+    forecasts: impl IntoIterator<Item = &'a PoolForecast>,
     key: &str,
     row: D,
 ) -> Result<StrategyRecommendation, String> {
-    let mut known = forecasts.iter().map(|forecast| &forecast.inputs.pool);
+    let mut known = forecasts.into_iter().map(|forecast| &forecast.inputs.pool);
     let pool = known
         .find(|pool| is_key_of(key, pool))
         .ok_or_else(|| format!("{key}: no pool of this turn; use the keys of forecasts()"))?;
@@ -30,6 +30,6 @@ pub(in crate::bindings) fn read_recommendation<'de, D: Deserializer<'de>>(
 
 /// Whether `key` is `pool` displayed.
 fn is_key_of(key: &str, pool: &PoolId) -> bool {
-    let queues = key.strip_prefix(pool.connection.as_str()).and_then(|rest| rest.strip_prefix(':'));
-    queues == Some(pool.queues.as_str())
+    let queues = key.strip_prefix(&*pool.connection).and_then(|rest| rest.strip_prefix(':'));
+    queues == Some(&*pool.queues)
 }

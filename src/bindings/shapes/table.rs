@@ -14,22 +14,22 @@ pub(in crate::bindings) trait Columns {
 /// `{"columns": [names], "rows": [[values], …]}`. Where objects would repeat each name in each row, this is half the text,
 /// and for readers that make a map of each object, less than half the work.
 #[derive(Debug)]
-pub(in crate::bindings) struct Table<'a, T>(pub(in crate::bindings) &'a [T]);
+pub(in crate::bindings) struct Table<Things>(pub(in crate::bindings) Things);
 
-impl<T: Columns> Serialize for Table<'_, T> {
+impl<'a, T: Columns + 'a, Things: Iterator<Item = &'a T> + Clone> Serialize for Table<Things> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut table = serializer.serialize_struct("Table", 2)?;
         table.serialize_field("columns", T::NAMES)?;
-        table.serialize_field("rows", &Rows(self.0))?;
+        table.serialize_field("rows", &Rows(self.0.clone()))?;
         table.end()
     }
 }
 
-struct Rows<'a, T>(&'a [T]);
+struct Rows<Things>(Things);
 
-impl<T: Columns> Serialize for Rows<'_, T> {
+impl<'a, T: Columns + 'a, Things: Iterator<Item = &'a T> + Clone> Serialize for Rows<Things> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(Values))
+        serializer.collect_seq(self.0.clone().map(Values))
     }
 }
 

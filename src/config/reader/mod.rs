@@ -178,7 +178,7 @@ fn index_names(
     for (index, group) in groups.iter().enumerate() {
         for queue in &group.queues {
             let path = format!("groups.{}.queues", group.name);
-            let queue = PoolId::new(&group.connection, queue);
+            let queue = PoolId::new(group.connection.as_str(), queue.as_str());
             refuse_excluded(&path, &queue, report);
             let other = match named.insert(queue.clone(), Named::Group(index)) {
                 Some(Named::Override(other)) => &overrides[other].path,

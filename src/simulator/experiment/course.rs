@@ -70,7 +70,9 @@ impl Course {
         Ok(self.see())
     }
 
-    pub(super) fn forecasts(&mut self) -> Result<&[PoolForecast], ExperimentError> {
+    pub(super) fn forecasts(
+        &mut self,
+    ) -> Result<impl ExactSizeIterator<Item = &PoolForecast> + Clone, ExperimentError> {
         self.check_turn()?;
         Ok(self.engine()?.recommendations())
     }

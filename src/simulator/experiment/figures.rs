@@ -136,8 +136,8 @@ impl PoolFigures {
             outcome.samples.iter().filter(|sample| sample.at_seconds <= seconds).map(|sample| sample.alive()).collect();
         let alive: f64 = while_jobs_came.iter().copied().map(f64::from).sum();
         Self {
-            connection: outcome.pool.connection.clone(),
-            queues: outcome.pool.queues.clone(),
+            connection: outcome.pool.connection.to_string(),
+            queues: outcome.pool.queues.to_string(),
             jobs,
             max_pickup_time_seconds: outcome.max_pickup_time_seconds,
             within_sla_percent: PERCENT * outcome.share_within_sla(),

@@ -148,7 +148,7 @@ impl Experiment {
     /// # Errors
     ///
     /// Where no turn is to be decided.
-    pub fn forecasts(&mut self) -> Result<&[PoolForecast], ExperimentError> {
+    pub fn forecasts(&mut self) -> Result<impl ExactSizeIterator<Item = &PoolForecast> + Clone, ExperimentError> {
         self.course()?.forecasts()
     }
 

@@ -64,8 +64,8 @@ impl TrafficFigures {
     /// `real` is empty, or in the scenario's order of pools.
     pub(super) fn of(scenario: &Scenario, recorded: Option<&Environment>, real: &[RealFigures]) -> Self {
         let pools = scenario.pools.iter().enumerate().map(|(place, traffic)| PoolTrafficFigures {
-            connection: traffic.pool.connection.clone(),
-            queues: traffic.pool.queues.clone(),
+            connection: traffic.pool.connection.to_string(),
+            queues: traffic.pool.queues.to_string(),
             jobs: traffic.jobs.len(),
             mean_service_seconds: traffic.mean_service_seconds(),
             real: real.get(place).copied(),
@@ -84,7 +84,7 @@ impl TrafficFigures {
 /// A named scenario's traffic on the connection that the user has.
 pub(super) fn on_default_connection(scenario: Scenario, configuration: &Configuration) -> Scenario {
     let pools = scenario.pools.into_iter().map(|traffic| PoolTraffic {
-        pool: PoolId::new(&configuration.default_connection, &traffic.pool.queues),
+        pool: PoolId::new(configuration.default_connection.as_str(), traffic.pool.queues.clone()),
         ..traffic
     });
     Scenario { pools: pools.collect(), ..scenario }

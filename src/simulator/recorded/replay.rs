@@ -265,7 +265,7 @@ impl PoolRecord {
 }
 
 fn row_of<'a>(turn: &'a RecordedTurn, pool: &PoolId, queue: &str) -> Option<&'a QueueMetrics> {
-    turn.metrics.iter().flatten().find(|row| row.connection == pool.connection && row.queue == queue)
+    turn.metrics.iter().flatten().find(|row| row.connection == pool.connection && *row.queue == *queue)
 }
 
 /// Arrivals and completions that a queue's first row tells of. Whatever it shows has happened since the turn before, when

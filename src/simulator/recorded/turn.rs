@@ -62,7 +62,7 @@ pub struct RecordedWorkers {
 impl RecordedWorkers {
     /// Whose workers.
     pub fn pool(&self) -> PoolId {
-        PoolId::new(&self.connection, &self.queues)
+        PoolId::new(self.connection.as_str(), self.queues.as_str())
     }
 
     /// Workers that cost: all that live.
