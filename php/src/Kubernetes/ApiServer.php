@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Laravel\Kubernetes;
 
+use Closure;
 use GuzzleHttp\Exception\TransferException;
+use GuzzleHttp\Utils;
 use Illuminate\Http\Client\ConnectionException;
 use Illuminate\Http\Client\Factory;
 use Illuminate\Http\Client\Response;
@@ -35,6 +37,9 @@ final class ApiServer
     /** Where the server throttles without saying for how long. */
     private const DEFAULT_RETRY_AFTER_SECONDS = 1.0;
 
+    /** One for all requests: cURL's keeps the connection, so that not each of them begins with a handshake. */
+    private readonly Closure $handler;
+
     private float $closedUntil = 0.0;
 
     private string $closedBecause = '';
@@ -45,6 +50,7 @@ final class ApiServer
         // Of its own, so that nothing that the application does to its HTTP client reaches the token.
         private readonly Factory $http = new Factory(),
     ) {
+        $this->handler = Utils::chooseHandler()(...);
     }
 
     /** @throws CannotStart outside of a cluster */
@@ -116,6 +122,7 @@ final class ApiServer
 
         try {
             $response = $this->http
+                ->setHandler($this->handler)
                 ->withToken($this->account->token())
                 ->acceptJson()
                 ->timeout($this->timeoutSeconds)

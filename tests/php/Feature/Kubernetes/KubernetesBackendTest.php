@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Tests\Feature\Kubernetes;
 
+use Illuminate\Filesystem\Filesystem;
 use PHPUnit\Framework\Attributes\TestWith;
 use PHPUnit\Framework\TestCase;
 use QueueAutoscale\Configuration;
@@ -39,10 +40,7 @@ final class KubernetesBackendTest extends TestCase
         $this->folder = new ApplicationFolder();
         $this->server = new ApiServerProcess($this->folder);
         $this->log = new ListLogger();
-
-        foreach ($this->server->environment() as $name => $value) {
-            putenv("{$name}={$value}");
-        }
+        $this->enterCluster();
     }
 
     protected function tearDown(): void
@@ -265,6 +263,17 @@ final class KubernetesBackendTest extends TestCase
         self::assertStringContainsString('ca.crt does not vouch for', implode("\n", $this->log->messages));
     }
 
+    public function test_a_certificate_for_somebody_else_is_refused(): void
+    {
+        $this->server->stop();
+        (new Filesystem())->cleanDirectory($this->folder->path);
+        $this->server = new ApiServerProcess($this->folder, certifiedAddress: '127.0.0.2');
+        $this->enterCluster();
+
+        self::assertSame([], $this->backend()->pools());
+        self::assertStringContainsString('ca.crt does not vouch for', implode("\n", $this->log->messages));
+    }
+
     public function test_outside_of_a_cluster_it_does_not_start(): void
     {
         putenv('KUBERNETES_SERVICE_HOST');
@@ -294,6 +303,13 @@ final class KubernetesBackendTest extends TestCase
         self::assertSame(3, $this->server->replicas(self::EMAILS));
         // The cluster's scheduler knows the nodes; this pod's limits bound nobody else.
         self::assertNull($backend->capacity());
+    }
+
+    private function enterCluster(): void
+    {
+        foreach ($this->server->environment() as $name => $value) {
+            putenv("{$name}={$value}");
+        }
     }
 
     /** @param array<string, mixed> $configuration */

@@ -22,13 +22,14 @@ final class ApiServerProcess
     /** @var array<int, resource> */
     private array $pipes = [];
 
-    public function __construct(ApplicationFolder $folder)
+    /** @param string $certifiedAddress the one that its certificate is for; it listens on 127.0.0.1 all the same */
+    public function __construct(ApplicationFolder $folder, string $certifiedAddress = '127.0.0.1')
     {
         $this->serviceAccountPath = "{$folder->path}/serviceaccount";
         mkdir($this->serviceAccountPath);
         file_put_contents("{$this->serviceAccountPath}/namespace", 'jobs');
         $this->rotateToken();
-        (new Certificates($folder->path))->make("{$this->serviceAccountPath}/ca.crt", "{$folder->path}/server.pem");
+        (new Certificates($folder->path, $certifiedAddress))->make("{$this->serviceAccountPath}/ca.crt", "{$folder->path}/server.pem");
         // A test may give the manager another authority; its own control of the server goes on.
         copy("{$this->serviceAccountPath}/ca.crt", "{$folder->path}/trusted.crt");
 

@@ -8,7 +8,7 @@ use OpenSSLAsymmetricKey;
 use OpenSSLCertificate;
 use RuntimeException;
 
-/** A certificate authority of a test's own, and what it signs for 127.0.0.1. */
+/** A certificate authority of a test's own, and what it signs for a server's address. */
 final readonly class Certificates
 {
     private const OPENSSL_CONFIGURATION = <<<'INI'
@@ -22,12 +22,12 @@ final readonly class Certificates
         basicConstraints = critical, CA:FALSE
         keyUsage = critical, digitalSignature
         extendedKeyUsage = serverAuth
-        subjectAltName = IP:127.0.0.1
+        subjectAltName = IP:ADDRESS
         INI;
 
-    public function __construct(private string $folder)
+    public function __construct(private string $folder, string $address = '127.0.0.1')
     {
-        file_put_contents("{$folder}/openssl.cnf", self::OPENSSL_CONFIGURATION);
+        file_put_contents("{$folder}/openssl.cnf", str_replace('ADDRESS', $address, self::OPENSSL_CONFIGURATION));
     }
 
     /** Writes the authority's certificate to one file, and certificate and key of a server to another one. */
@@ -39,7 +39,7 @@ final readonly class Certificates
 
         if ($serverFile !== null) {
             $key = self::key();
-            openssl_x509_export($this->sign('127.0.0.1', $key, $authority, $authorityKey, 'server'), $certificate);
+            openssl_x509_export($this->sign('A test\'s own server', $key, $authority, $authorityKey, 'server'), $certificate);
             openssl_pkey_export($key, $keyText, options: ['config' => "{$this->folder}/openssl.cnf"]);
             file_put_contents($serverFile, $certificate . $keyText);
         }
