@@ -399,9 +399,10 @@ fn a_cluster_has_a_lease_of_two_turns_at_least() {
 
 #[test]
 fn a_cluster_of_managers_is_refused_where_one_manager_scales_all_nodes() {
-    let errors = errors(
-        json!({"backend": "kubernetes", "prediction": {"default_boot_seconds": 20}, "cluster": {"enabled": true}}),
-    );
-    assert_eq!(errors.len(), 1);
-    assert!(errors[0].starts_with("cluster.enabled: true is not allowed with backend \"kubernetes\""), "{errors:?}");
+    for backend in ["kubernetes", "external"] {
+        let errors = errors(json!({"backend": backend, "cluster": {"enabled": true}}));
+        assert_eq!(errors.len(), 1);
+        let problem = format!("cluster.enabled: true is not allowed with backend \"{backend}\"");
+        assert!(errors[0].starts_with(&problem), "{errors:?}");
+    }
 }

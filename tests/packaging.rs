@@ -7,7 +7,7 @@ use std::{env, fs};
 
 /// Everything that Composer's archive is to have at its root; whatever else comes along is a forgotten line in
 /// .gitattributes.
-const COMPOSER_ARCHIVE: [&str; 15] = [
+const COMPOSER_ARCHIVE: [&str; 16] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "Cargo.lock",
@@ -18,6 +18,7 @@ const COMPOSER_ARCHIVE: [&str; 15] = [
     "bin",
     "build.rs",
     "composer.json",
+    "deploy",
     "docs",
     "examples",
     "include",

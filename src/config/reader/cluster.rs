@@ -32,9 +32,10 @@ pub(super) fn read_cluster(
         );
         report.error(&section.path_of("lease_seconds"), problem);
     }
-    if cluster.enabled && *backend == Backend::Kubernetes {
-        let problem = "true is not allowed with backend \"kubernetes\", whose one manager scales the workers of all nodes; \
-                       give false";
+    if cluster.enabled && matches!(backend, Backend::Kubernetes | Backend::External) {
+        let problem = format!(
+            "true is not allowed with backend \"{backend}\", whose one manager scales the workers of all nodes; give false"
+        );
         report.error(&section.path_of("enabled"), problem);
     }
     cluster
