@@ -31,6 +31,12 @@ final class ConfigurationCheck implements Check
             return CheckResult::warning('queue-autoscale.enabled is false, so queue:autoscale ends at once; set it to true.');
         }
 
+        $warnings = $this->configurations->warnings();
+
+        if ($warnings !== []) {
+            return CheckResult::warning(implode(' ', $warnings));
+        }
+
         $pools = array_map(
             static fn(array $pool): string => "{$pool['connection']}:{$pool['queues']}",
             $configuration->pools(),

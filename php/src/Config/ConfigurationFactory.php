@@ -57,6 +57,12 @@ final class ConfigurationFactory
         return $configuration;
     }
 
+    /** @return list<string> what is allowed but will hardly do what is expected, each with its key's full path */
+    public function warnings(): array
+    {
+        return array_map(self::withFile(...), $this->make()->warnings());
+    }
+
     /** @return array<string, mixed> what holds for the workers of every queue that says nothing else */
     public function workers(): array
     {
@@ -156,8 +162,8 @@ final class ConfigurationFactory
         return [self::withFile("{$key}: {$name} {$what} {$contract}.")];
     }
 
-    private static function withFile(string $error): string
+    private static function withFile(string $message): string
     {
-        return str_starts_with($error, 'queue-autoscale.') ? $error : "queue-autoscale.{$error}";
+        return str_starts_with($message, 'queue-autoscale.') ? $message : "queue-autoscale.{$message}";
     }
 }

@@ -12,15 +12,12 @@ use Symfony\Component\Console\Attribute\AsCommand;
 use Symfony\Component\Console\Completion\CompletionInput;
 use Symfony\Component\Console\Completion\CompletionSuggestions;
 
-/**
- * Exit codes: 0 ended in order (a signal, a restart, one turn, switched off), 1 could not start.
- */
 #[AsCommand(name: 'queue:autoscale')]
 final class AutoscaleCommand extends Command
 {
     protected $signature = 'queue:autoscale
         {--interval= : Seconds between two decisions, in place of manager.interval_seconds}
-        {--once : Take one turn and end}
+        {--once : Take one turn and end, with the workers that it started}
         {--dry-run : Decide and show, but start and stop nothing}
         {--only=* : Only these queues, for example "emails", "redis:emails" or "tenant-*"}
         {--replace : Take over from a manager that runs already on this host}
@@ -28,6 +25,16 @@ final class AutoscaleCommand extends Command
         {--json : Print one JSON object a change}';
 
     protected $description = 'Start and stop queue workers so that every job is picked up in time';
+
+    protected $help = <<<'HELP'
+        Runs until a signal or queue:autoscale:restart ends it, and lets the workers finish their jobs before. On a terminal it shows
+        a table, elsewhere one line a change.
+
+          SIGTERM, SIGINT, SIGQUIT  end; a second SIGINT kills the workers at once
+          SIGUSR2, SIGCONT          scale no more; go on
+
+        Exit codes: 0 ended in order (a signal, a restart, one turn, switched off), 1 could not start.
+        HELP;
 
     public function handle(ManagerLauncher $launcher, DisplayFactory $displays): int
     {

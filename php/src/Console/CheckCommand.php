@@ -12,17 +12,17 @@ use QueueAutoscale\Laravel\Checks\ConfigurationCheck;
 use QueueAutoscale\Laravel\Checks\ExtensionCheck;
 use QueueAutoscale\Laravel\Checks\HorizonCheck;
 use QueueAutoscale\Laravel\Checks\HostCheck;
+<<<<<<< HEAD
 use QueueAutoscale\Laravel\Checks\KubernetesCheck;
+=======
+use QueueAutoscale\Laravel\Checks\PromiseCheck;
+>>>>>>> 1d63080 (wip)
 use QueueAutoscale\Laravel\Checks\QueueMetricsCheck;
-use QueueAutoscale\Laravel\Checks\QueueNamesCheck;
 use QueueAutoscale\Laravel\Checks\RetryAfterCheck;
 use QueueAutoscale\Laravel\Checks\WorkerCommandCheck;
 use Symfony\Component\Console\Attribute\AsCommand;
 use Symfony\Component\Console\Formatter\OutputFormatter;
 
-/**
- * Exit codes: 0 nothing failed (there may be warnings), 1 something did.
- */
 #[AsCommand(name: 'queue:autoscale:check')]
 final class CheckCommand extends Command
 {
@@ -33,9 +33,9 @@ final class CheckCommand extends Command
     private const FURTHER_CHECKS = [
         ConfigurationCheck::class,
         QueueMetricsCheck::class,
-        QueueNamesCheck::class,
         WorkerCommandCheck::class,
         RetryAfterCheck::class,
+        PromiseCheck::class,
         HostCheck::class,
         KubernetesCheck::class,
         CacheCheck::class,
@@ -47,6 +47,8 @@ final class CheckCommand extends Command
     protected $signature = 'queue:autoscale:check';
 
     protected $description = 'Check that everything is in place for queue:autoscale to do its work';
+
+    protected $help = 'Exit codes: 0 nothing failed (there may be warnings), 1 something did.';
 
     public function handle(): int
     {

@@ -14,9 +14,6 @@ use Symfony\Component\Console\Attribute\AsCommand;
 use Symfony\Component\Console\Completion\CompletionInput;
 use Symfony\Component\Console\Completion\CompletionSuggestions;
 
-/**
- * Exit codes: 0 explained, 1 the queue is not known or nothing can be read.
- */
 #[AsCommand(name: 'queue:autoscale:explain')]
 final class ExplainCommand extends Command
 {
@@ -24,6 +21,8 @@ final class ExplainCommand extends Command
         {queue : "emails", "redis:emails", or a group as "redis:high,default,low"}';
 
     protected $description = 'Show how the number of workers of a queue comes about';
+
+    protected $help = 'Works without a running manager, too. Exit codes: 0 explained, 1 the queue is not known or nothing can be read.';
 
     public function handle(CurrentDecisions $current): int
     {
@@ -39,8 +38,9 @@ final class ExplainCommand extends Command
         $decision = $decisions[$queue] ?? $this->ofDefaultConnection($queue, $decisions) ?? $this->ofGroup($queue, $decisions);
 
         if ($decision === null) {
-            $known = implode(', ', array_keys($decisions)) ?: 'no queue yet';
-            $this->components->error("No decision about {$queue}. There is one about: {$known}.");
+            $this->components->error("No decision about {$queue}. " . ($decisions === []
+                ? 'No queue is known yet: one shows up with its first job.'
+                : 'There is one about: ' . implode(', ', array_keys($decisions)) . '.'));
 
             return self::FAILURE;
         }

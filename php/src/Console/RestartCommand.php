@@ -9,13 +9,14 @@ use Illuminate\Contracts\Cache\Repository as Cache;
 use QueueAutoscale\Laravel\Manager\RestartSignal;
 use Symfony\Component\Console\Attribute\AsCommand;
 
-/** Exit code: 0. */
 #[AsCommand(name: 'queue:autoscale:restart')]
 final class RestartCommand extends Command
 {
     protected $signature = 'queue:autoscale:restart';
 
     protected $description = 'Let every manager finish its workers\' jobs and end, for the process manager to start anew';
+
+    protected $help = 'Call it once a new release is in place; queue:restart does the same. Exit code: 0.';
 
     public function handle(Cache $cache): int
     {

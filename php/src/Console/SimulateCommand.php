@@ -19,9 +19,6 @@ use Symfony\Component\Console\Attribute\AsCommand;
 use Symfony\Component\Console\Completion\CompletionInput;
 use Symfony\Component\Console\Completion\CompletionSuggestions;
 
-/**
- * Exit codes: 0 simulated, or the scenarios listed as asked for; 1 the traffic, a setting, a strategy or a file cannot be used.
- */
 #[AsCommand(name: 'queue:autoscale:simulate')]
 final class SimulateCommand extends Command
 {
@@ -50,6 +47,8 @@ final class SimulateCommand extends Command
 
         A CSV file begins with the names of its columns: arrived_at_seconds and, if you have them, duration_seconds, queue and
         connection.
+
+        Exit codes: 0 simulated, or the scenarios listed as asked for; 1 the traffic, a setting, a strategy or a file cannot be used.
         HELP;
 
     public function handle(Simulation $simulation): int

@@ -14,9 +14,6 @@ use QueueAutoscale\Laravel\Status\SnapshotStore;
 use Symfony\Component\Console\Attribute\AsCommand;
 use Symfony\Component\Console\Terminal;
 
-/**
- * Exit codes: 0 a manager runs, 1 none does.
- */
 #[AsCommand(name: 'queue:autoscale:status')]
 final class StatusCommand extends Command
 {
@@ -24,6 +21,8 @@ final class StatusCommand extends Command
         {--json : Print the snapshots as JSON}';
 
     protected $description = 'Show what the running managers see and decided last';
+
+    protected $help = 'Exit codes: 0 a manager runs, 1 none does.';
 
     public function handle(SnapshotStore $store): int
     {

@@ -14,7 +14,6 @@ use QueueAutoscale\Laravel\AutoscaleManager;
 use QueueAutoscale\Laravel\Backends\BackendFactory;
 use QueueAutoscale\Laravel\Checks\CheckStatus;
 use QueueAutoscale\Laravel\Checks\HorizonCheck;
-use QueueAutoscale\Laravel\Checks\QueueNamesCheck;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
 use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
@@ -39,8 +38,6 @@ use QueueAutoscale\ScalingEngine;
  */
 final class ManagerLauncher
 {
-    private const CHECKS_AT_START = [HorizonCheck::class, QueueNamesCheck::class];
-
     /** What a manager may need to end beyond the time that its workers have. */
     private const REPLACE_MARGIN_SECONDS = 5.0;
 
@@ -87,7 +84,7 @@ final class ManagerLauncher
         ]));
         $problems->listen($observers->problem(...));
 
-        foreach ($this->warnings($configuration) as $warning) {
+        foreach ($this->warnings() as $warning) {
             $problems->report($warning, $warning);
         }
 
@@ -99,19 +96,14 @@ final class ManagerLauncher
     }
 
     /** @return list<string> what will not be as the user may expect, although the manager can run */
-    private function warnings(Configuration $configuration): array
+    private function warnings(): array
     {
-        $warnings = $configuration->warnings();
+        $horizon = $this->app->make(HorizonCheck::class)->run();
 
-        foreach (self::CHECKS_AT_START as $check) {
-            $result = $this->app->make($check)->run();
-
-            if ($result->status === CheckStatus::Warning) {
-                $warnings[] = $result->message;
-            }
-        }
-
-        return $warnings;
+        return [
+            ...$this->configurations->warnings(),
+            ...($horizon->status === CheckStatus::Warning ? [$horizon->message] : []),
+        ];
     }
 
     private function lock(ManagerOptions $options): ManagerLock

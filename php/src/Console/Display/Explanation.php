@@ -19,11 +19,7 @@ final class Explanation
         return [
             sprintf('<options=bold>%s</>', $decision->key()),
             '',
-            self::entry('Waiting', sprintf(
-                '%s jobs, the oldest for %s',
-                Format::count($decision->pending),
-                Format::seconds($decision->oldestJobAgeSeconds),
-            )),
+            self::entry('Waiting', self::waiting($decision)),
             self::entry('Arrivals', sprintf(
                 '%s (certainty %.0f %%), forecast %s',
                 Format::rate($decision->arrivalRatePerSecond),
@@ -63,6 +59,17 @@ final class Explanation
     private static function entry(string $name, string $value): string
     {
         return sprintf('  %-19s %s', $name, $value);
+    }
+
+    private static function waiting(ScalingDecision $decision): string
+    {
+        $jobs = $decision->pending === 1 ? '1 job' : Format::count($decision->pending) . ' jobs';
+
+        return match (true) {
+            $decision->pending === 0 => $jobs,
+            $decision->oldestJobAgeSeconds === null => "{$jobs}, since when is not known",
+            default => "{$jobs}, the oldest for " . Format::seconds($decision->oldestJobAgeSeconds),
+        };
     }
 
     private static function workers(float $workers): string

@@ -170,8 +170,6 @@ final class LiveTable implements ManagerObserver
             }
 
             foreach ($this->lines() as $line) {
-                // Blanks at the end could make a second row of it in a terminal that gets narrower.
-                $line = (string) preg_replace('~ +(</>)?$~', '$1', $line);
                 $this->output->writeln($line);
                 $this->shown[] = $line;
             }

@@ -84,7 +84,8 @@ final class QueueRows
             $lines[] = sprintf('… and %d quieter queues', count($decisions) - count($visible));
         }
 
-        return $lines;
+        // A terminal that gets narrower would make a second row of blanks at the end.
+        return (array) preg_replace('~ +(</>)?$~', '$1', $lines);
     }
 
     /**

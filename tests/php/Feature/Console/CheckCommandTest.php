@@ -34,7 +34,7 @@ final class CheckCommandTest extends FeatureTestCase
 
         [, $output] = $this->artisan('queue:autoscale:check');
 
-        foreach (['Queue names', 'Worker command', 'Timeouts', 'Kubernetes', 'Horizon'] as $check) {
+        foreach (['Worker command', 'Timeouts', 'Promises', 'Kubernetes', 'Horizon'] as $check) {
             self::assertMatchesRegularExpression("/^warning +{$check} +not looked at, as the configuration is not valid/m", $output);
         }
     }
@@ -75,11 +75,20 @@ final class CheckCommandTest extends FeatureTestCase
         $this->assertLine('/^warning +Timeouts +Jobs of database:emails may run for 90 s .* after 90 s/m', 0);
     }
 
+    public function test_a_promise_that_no_first_worker_can_keep_is_warned_of(): void
+    {
+        $this->configure(['queues' => ['emails' => ['max_pickup_time_seconds' => 5]], 'manager.interval_seconds' => 5]);
+        $this->assertLine('/^warning +Promises +database:emails promises 5 s, but .* up to 6\.5 s may pass: set its min_workers/m', 0);
+
+        $this->configure(['queues' => ['emails' => ['max_pickup_time_seconds' => 5, 'min_workers' => 1]]]);
+        $this->assertLine('/^ok +Promises/m', 0);
+    }
+
     public function test_a_queue_that_queue_metrics_never_shows_is_warned_of(): void
     {
         $this->configure(['queues' => ['emails:high' => []]]);
 
-        $this->assertLine('/^warning +Queue names +QueueMetrics cannot see emails:high/m', 0);
+        $this->assertLine('/^warning +Configuration +queue-autoscale\.queues\.emails:high: QueueMetrics cannot see a queue whose name has a colon/m', 0);
     }
 
     public function test_a_cache_that_no_other_process_sees_is_warned_of(): void

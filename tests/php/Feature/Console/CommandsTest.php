@@ -144,6 +144,16 @@ final class CommandsTest extends FeatureTestCase
         self::assertStringContainsString('database:emails', $output);
     }
 
+    public function test_explain_where_no_queue_is_known_says_when_one_shows_up(): void
+    {
+        $this->configure(['queues' => []]);
+
+        [$exitCode, $output] = $this->artisan('queue:autoscale:explain', ['queue' => 'emails']);
+
+        self::assertSame(1, $exitCode);
+        self::assertStringContainsString('No queue is known yet', $output);
+    }
+
     public function test_a_shell_may_complete_the_names_of_queues(): void
     {
         $this->enqueue(1, 'emails');
@@ -154,6 +164,20 @@ final class CommandsTest extends FeatureTestCase
 
         self::assertContains('database:emails', $ofExplain->complete(['']));
         self::assertContains('database:emails', $ofOnly->complete(['--only', '']));
+    }
+
+    public function test_the_help_of_every_command_names_its_exit_codes(): void
+    {
+        $commands = array_filter(
+            $this->app->make(Kernel::class)->all(),
+            static fn(string $name): bool => str_starts_with($name, 'queue:autoscale'),
+            ARRAY_FILTER_USE_KEY,
+        );
+        self::assertCount(6, $commands);
+
+        foreach ($commands as $command) {
+            self::assertMatchesRegularExpression('/Exit codes?: 0/', $command->getHelp(), (string) $command->getName());
+        }
     }
 
     public function test_restart_leaves_its_sign_in_the_cache(): void
