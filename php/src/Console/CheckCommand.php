@@ -12,11 +12,8 @@ use QueueAutoscale\Laravel\Checks\ConfigurationCheck;
 use QueueAutoscale\Laravel\Checks\ExtensionCheck;
 use QueueAutoscale\Laravel\Checks\HorizonCheck;
 use QueueAutoscale\Laravel\Checks\HostCheck;
-<<<<<<< HEAD
 use QueueAutoscale\Laravel\Checks\KubernetesCheck;
-=======
 use QueueAutoscale\Laravel\Checks\PromiseCheck;
->>>>>>> 1d63080 (wip)
 use QueueAutoscale\Laravel\Checks\QueueMetricsCheck;
 use QueueAutoscale\Laravel\Checks\RetryAfterCheck;
 use QueueAutoscale\Laravel\Checks\WorkerCommandCheck;

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Tests\Feature\Console;
 
+use PHPUnit\Framework\Attributes\TestWith;
 use PHPUnit\Framework\TestCase;
 use QueueAutoscale\Laravel\Console\Display\Explanation;
 use QueueAutoscale\Tests\Support\Decisions;
@@ -28,5 +29,15 @@ final class ExplanationTest extends TestCase
         ] as $pattern) {
             self::assertMatchesRegularExpression($pattern, $text);
         }
+    }
+
+    #[TestWith([0, null, '0 jobs'])]
+    #[TestWith([1, 4.2, '1 job, the oldest for 4.2 s'])]
+    #[TestWith([1234, null, '1 234 jobs, since when is not known'])]
+    public function test_it_tells_what_waits_and_since_when(int $pending, ?float $oldestSeconds, string $expected): void
+    {
+        $lines = Explanation::of(Decisions::of(['pending' => $pending, 'oldest_job_age_seconds' => $oldestSeconds]));
+
+        self::assertContains("  Waiting             {$expected}", $lines);
     }
 }
