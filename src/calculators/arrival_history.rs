@@ -70,9 +70,9 @@ impl ArrivalHistory {
     /// further back than the history does.
     pub fn sum_back(&self, ages: Range<usize>) -> Option<f64> {
         let start = self.bins.len().checked_sub(ages.end)?;
-        let bins = self.runs(start..self.bins.len().checked_sub(ages.start)?);
-        // A sum of whole numbers, which is exact.
-        Some(bins.into_iter().flatten().map(|&arrivals| u64::from(arrivals)).sum::<u64>() as f64)
+        let [older, younger] = self.runs(start..self.bins.len().checked_sub(ages.start)?);
+        let sum = |run: &[u16]| run.iter().map(|&arrivals| u64::from(arrivals)).sum::<u64>();
+        Some((sum(older) + sum(younger)) as f64)
     }
 
     /// Time since the youngest bin was completed, in seconds.

@@ -39,6 +39,8 @@ pub struct EventRate {
     recent: [Recent; RECENT_SAMPLES],
     recent_samples: u8,
     dispersion: f32,
+    /// All samples together, kept since they are asked for again and again.
+    total: Sample,
 }
 
 /// Events seen over an exposure.
@@ -105,6 +107,7 @@ impl EventRate {
             recent: [Recent::default(); RECENT_SAMPLES],
             recent_samples: 0,
             dispersion: 1.0,
+            total: Sample { events, exposure },
         }
     }
 
@@ -116,7 +119,12 @@ impl EventRate {
         }
         self.recent[usize::from(self.recent_samples)] = Recent { events: events as f32, exposure: exposure as f32 };
         self.recent_samples += 1;
-        self.look_for_change()
+        self.add_up();
+        let change = self.look_for_change();
+        if change != RateChange::None {
+            self.add_up();
+        }
+        change
     }
 
     /// Remembers at most `memory` of exposure from now on.
@@ -126,17 +134,17 @@ impl EventRate {
 
     /// Events per unit of exposure.
     pub fn rate(&self) -> f64 {
-        self.total().rate()
+        self.total.rate()
     }
 
     /// Events that the estimate rests on.
     pub fn events(&self) -> f64 {
-        self.total().events
+        self.total.events
     }
 
     /// Exposure that the estimate rests on.
     pub fn exposure(&self) -> f64 {
-        self.total().exposure
+        self.total.exposure
     }
 
     /// Index of dispersion, variance ÷ mean of the counts: 1 for a Poisson stream, below for a regular one, above for a
@@ -152,8 +160,9 @@ impl EventRate {
         if events > 0.0 { (self.dispersion().max(1.0) / events).sqrt() } else { f64::INFINITY }
     }
 
-    fn total(&self) -> Sample {
-        self.recent[..usize::from(self.recent_samples)].iter().fold(self.older, |sum, &recent| sum.plus(recent.into()))
+    fn add_up(&mut self) {
+        let recent = &self.recent[..usize::from(self.recent_samples)];
+        self.total = recent.iter().fold(self.older, |sum, &recent| sum.plus(recent.into()));
     }
 
     fn learn_dispersion(&mut self, events: f64, exposure: f64) {
@@ -178,7 +187,7 @@ impl EventRate {
 
     fn look_for_change(&mut self) -> RateChange {
         let samples = usize::from(self.recent_samples);
-        let total = self.total();
+        let total = self.total;
         let evidence_needed = CHANGE_EVIDENCE * self.dispersion().max(1.0);
         let (mut best, mut best_evidence, mut change) = (0, evidence_needed, RateChange::None);
         let mut after = Sample::default();

@@ -76,8 +76,11 @@ impl SlidingWindow {
             }
         }
         // Summed afresh, so that rounding never adds up over days.
-        self.covered_seconds = self.pieces.iter().map(|piece| f64::from(piece.seconds)).sum();
-        self.jobs = self.pieces.iter().map(|piece| f64::from(piece.jobs)).sum();
+        (self.covered_seconds, self.jobs) = (0.0, 0.0);
+        for piece in &self.pieces {
+            self.covered_seconds += f64::from(piece.seconds);
+            self.jobs += f64::from(piece.jobs);
+        }
     }
 
     fn scale(&mut self, factor: f64) {

@@ -1,25 +1,25 @@
 //! A decision in one sentence.
 
 use super::Constraint;
-use super::decimal::Decimal;
+use super::decimal::{push_count, push_decimal};
 use super::forecast::{Driver, StrategyInputs};
-use std::fmt::Write;
+
+/// Room for the usual sentence, in bytes.
+const USUAL_BYTES: usize = 128;
 
 /// Says how many workers, why, and what changed the number on its way.
 pub fn explain(inputs: &StrategyInputs, target: u32, because: Because<'_>, constraints: &[Constraint]) -> String {
-    let mut text = String::with_capacity(160);
-    let plural = if target == 1 { "" } else { "s" };
-    // Writing into a String never fails.
-    let _ = write!(text, "{target} worker{plural}: ");
-    let _ = match because {
-        Because::Strategy(reason) => write!(text, "{reason}"),
-        Because::Driver(driver) => say_driver(&mut text, inputs, driver),
-        Because::Unreadable => write!(text, "the metrics could not be read, so the workers stay"),
+    let mut sentence = Sentence(String::with_capacity(USUAL_BYTES));
+    sentence.count(target.into()).say(if target == 1 { " worker: " } else { " workers: " });
+    match because {
+        Because::Strategy(reason) => sentence.say(reason),
+        Because::Driver(driver) => sentence.say_driver(inputs, driver),
+        Because::Unreadable => sentence.say("the metrics could not be read, so the workers stay"),
     };
     for constraint in constraints {
-        let _ = write!(text, "; {}", constraint.reason);
+        sentence.say("; ").say(&constraint.reason);
     }
-    text
+    sentence.0
 }
 
 /// What stands behind a recommendation.
@@ -33,40 +33,65 @@ pub enum Because<'a> {
     Unreadable,
 }
 
-fn say_driver(text: &mut String, inputs: &StrategyInputs, driver: Driver) -> std::fmt::Result {
-    let rate = Decimal::<2>(inputs.arrival_rate_per_second);
-    let service = Decimal::<2>(inputs.service_time_seconds);
-    let sla = Decimal::<1>(inputs.settings.sla.max_pickup_time_seconds);
-    let age = Decimal::<1>(inputs.oldest_job_age_seconds.unwrap_or(0.0));
-    match driver {
-        Driver::SteadyState => write!(
-            text,
-            "{rate} jobs/s of {service} s each keep {} busy, {} waiting",
-            Decimal::<1>(inputs.arrival_rate_per_second * inputs.service_time_seconds),
-            inputs.pending
-        ),
-        Driver::Predictive => write!(
-            text,
-            "{} jobs/s are forecast (now {rate}), of {service} s each",
-            Decimal::<2>(inputs.forecast_rate_per_second)
-        ),
-        Driver::BacklogDrain => write!(
-            text,
-            "{} waiting, the oldest for {age} s of {sla} s, while {rate} jobs/s of {service} s each come in",
-            inputs.pending
-        ),
-        Driver::PickupTime => write!(
-            text,
-            "{} % of {rate} jobs/s within {sla} s, too short to react, need workers in reserve",
-            Decimal::<0>(inputs.settings.sla.percentile)
-        ),
-        Driver::KeepWarm => write!(text, "at {rate} jobs/s the last worker would be back too soon to leave"),
-        Driver::Collect => write!(
-            text,
-            "{} waiting, the oldest for {age} s of {sla} s, may wait for more to come before a worker is started",
-            inputs.pending
-        ),
-        Driver::WakeUp => write!(text, "{} delayed jobs, and only a worker can tell which are due", inputs.scheduled),
-        Driver::Idle => write!(text, "nothing waits, and no job is expected before a worker could be started"),
+/// A text that grows. Formatting macros would take three times as long, for every pool in every turn.
+struct Sentence(String);
+
+impl Sentence {
+    fn say(&mut self, text: &str) -> &mut Self {
+        self.0.push_str(text);
+        self
+    }
+
+    fn count(&mut self, number: u64) -> &mut Self {
+        push_count(&mut self.0, number);
+        self
+    }
+
+    fn decimal<const DECIMALS: usize>(&mut self, number: f64) -> &mut Self {
+        push_decimal::<DECIMALS>(&mut self.0, number);
+        self
+    }
+
+    fn say_driver(&mut self, inputs: &StrategyInputs, driver: Driver) -> &mut Self {
+        let rate = inputs.arrival_rate_per_second;
+        let service = inputs.service_time_seconds;
+        let sla = inputs.settings.sla.max_pickup_time_seconds;
+        let age = inputs.oldest_job_age_seconds.unwrap_or(0.0);
+        match driver {
+            Driver::SteadyState => {
+                self.decimal::<2>(rate).say(" jobs/s of ").decimal::<2>(service).say(" s each keep ");
+                self.decimal::<1>(rate * service).say(" busy, ").count(inputs.pending).say(" waiting")
+            }
+            Driver::Predictive => {
+                self.decimal::<2>(inputs.forecast_rate_per_second).say(" jobs/s are forecast (now ");
+                self.decimal::<2>(rate).say("), of ").decimal::<2>(service).say(" s each")
+            }
+            Driver::BacklogDrain => {
+                self.waiting(inputs.pending, age, sla).say(", while ");
+                self.decimal::<2>(rate).say(" jobs/s of ").decimal::<2>(service).say(" s each come in")
+            }
+            Driver::PickupTime => {
+                self.decimal::<0>(inputs.settings.sla.percentile)
+                    .say(" % of ")
+                    .decimal::<2>(rate)
+                    .say(" jobs/s within ");
+                self.decimal::<1>(sla).say(" s, too short to react, need workers in reserve")
+            }
+            Driver::KeepWarm => {
+                self.say("at ").decimal::<2>(rate).say(" jobs/s the last worker would be back too soon to leave")
+            }
+            Driver::Collect => {
+                self.waiting(inputs.pending, age, sla).say(", may wait for more to come before a worker is started")
+            }
+            Driver::WakeUp => {
+                self.count(inputs.scheduled).say(" delayed jobs, and only a worker can tell which are due")
+            }
+            Driver::Idle => self.say("nothing waits, and no job is expected before a worker could be started"),
+        }
+    }
+
+    fn waiting(&mut self, pending: u64, age_seconds: f64, promised_seconds: f64) -> &mut Self {
+        self.count(pending).say(" waiting, the oldest for ").decimal::<1>(age_seconds).say(" s of ");
+        self.decimal::<1>(promised_seconds).say(" s")
     }
 }
