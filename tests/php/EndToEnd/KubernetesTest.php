@@ -45,6 +45,9 @@ final class KubernetesTest extends EndToEndTestCase
         self::assertNotSame([], $this->server->requests('PATCH', withStatus: 409));
         $this->waitUntil(fn(): bool => $this->server->ready(self::EMAILS) > self::MIN_WORKERS, 'pods to be ready', $manager);
 
+        // How long that took is what the engine reckons with, in place of default_boot_seconds.
+        $this->waitUntil(fn(): bool => $this->bootSecondsOfStatus() > 0.9, 'the boot time to be learned', $manager);
+
         // Nothing works the jobs, so all that may be is wanted.
         $this->waitForReplicas(6, $manager);
 
@@ -103,12 +106,20 @@ final class KubernetesTest extends EndToEndTestCase
             'backend' => 'kubernetes',
             'kubernetes' => ['service_account_path' => $this->server->serviceAccountPath, 'timeout_seconds' => 0.5],
             'queues' => ['emails' => ['min_workers' => self::MIN_WORKERS, 'max_workers' => 6]],
+            'prediction' => ['default_boot_seconds' => 0.1],
         ], $configuration), environment: [...$this->server->environment(), ...$environment]);
     }
 
     private function waitForReplicas(int $replicas, Artisan $manager): void
     {
         $this->waitUntil(fn(): bool => $this->server->replicas(self::EMAILS) === $replicas, "{$replicas} replicas", $manager);
+    }
+
+    private function bootSecondsOfStatus(): float
+    {
+        $snapshots = json_decode($this->artisan('queue:autoscale:status', ['--json' => true])[1], associative: true);
+
+        return (float) ($snapshots[0]['decisions']['database:emails']['boot_seconds'] ?? 0.0);
     }
 
     private function log(): string

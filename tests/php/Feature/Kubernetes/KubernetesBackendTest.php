@@ -154,6 +154,44 @@ final class KubernetesBackendTest extends TestCase
         self::assertCount(2, $this->server->requests('PATCH'));
     }
 
+    public function test_an_instant_to_come_back_at_is_kept_as_well(): void
+    {
+        $this->server->deploy(self::EMAILS);
+        $backend = $this->backend();
+        $backend->pools();
+        $this->server->breakNext('throttled_until', seconds: 3600);
+        self::assertStringContainsString('asks to be left alone', $this->refused($backend, 4));
+
+        // Longer than where it does not say for how long.
+        $backend->supervise(1.2);
+        self::assertStringContainsString('asks to be left alone', $this->refused($backend, 4));
+
+        self::assertCount(1, $this->server->requests('PATCH'));
+    }
+
+    public function test_a_manager_that_is_paused_tries_nothing(): void
+    {
+        $this->server->deploy(self::EMAILS);
+        $backend = $this->backend();
+        $backend->pools();
+        $this->server->breakNext('broken');
+        $this->refused($backend, 4);
+
+        posix_kill((int) getmypid(), SIGUSR2);
+        $this->waitUntil(static fn(): bool => $backend->supervise(0.1) !== [] && $backend->paused(), 'the pause');
+        // Longer than it takes to try again.
+        $until = hrtime(true) / 1e9 + 0.5;
+
+        while (hrtime(true) / 1e9 < $until) {
+            $backend->supervise(0.1);
+        }
+
+        self::assertSame(0, $this->server->replicas(self::EMAILS));
+
+        posix_kill((int) getmypid(), SIGCONT);
+        $this->superviseUntil($backend, fn(): bool => $this->server->replicas(self::EMAILS) === 4);
+    }
+
     #[TestWith(['unavailable', 'asks to be left alone'])]
     #[TestWith(['broken', '500 InternalError: etcdserver: request timed out'])]
     #[TestWith(['truncated', 'gave no whole answer'])]

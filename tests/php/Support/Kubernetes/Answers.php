@@ -46,6 +46,9 @@ final class Answers
 
         [$status, $object, $extra] = match ($fault['fault'] ?? '') {
             'throttled' => self::status(429, 'TooManyRequests', 'please try again later', ['Retry-After' => (string) $fault['seconds']]),
+            'throttled_until' => self::status(429, 'TooManyRequests', 'please try again later', [
+                'Retry-After' => gmdate('D, d M Y H:i:s', time() + (int) $fault['seconds']) . ' GMT',
+            ]),
             'unavailable' => self::status(503, 'ServiceUnavailable', 'the server is shutting down'),
             'broken' => self::status(500, 'InternalError', 'etcdserver: request timed out'),
             default => $this->answer($method, $path, $headers, $body, isConflict: ($fault['fault'] ?? '') === 'conflict'),
