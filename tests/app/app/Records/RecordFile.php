@@ -27,7 +27,9 @@ final class RecordFile
     /** @return list<array<string, mixed>> */
     public function all(): array
     {
-        $lines = is_file($this->path) ? (array) file($this->path, FILE_IGNORE_NEW_LINES | FILE_SKIP_EMPTY_LINES) : [];
+        $lines = is_file($this->path) ? explode("\n", (string) file_get_contents($this->path)) : [];
+        // Empty, unless somebody is in the middle of writing: a line across two pages of memory becomes visible in two steps.
+        array_pop($lines);
 
         return array_map(
             static fn(string $line): array => json_decode($line, associative: true, flags: JSON_THROW_ON_ERROR),
