@@ -45,9 +45,12 @@ final readonly class Installation
     /** @return string the version that a new PHP reads out of the file; empty where it does not take it */
     public function loadedVersion(string $file): string
     {
+        // A complaint is no version.
+        $silently = ['-d', 'display_errors=0', '-d', 'display_startup_errors=0'];
+
         return Programs::output($this->product === Product::Extension
-            ? [PHP_BINARY, '-n', '-d', "extension={$file}", '-r', self::PRINT_EXTENSION_VERSION]
-            : [PHP_BINARY, '-d', 'ffi.enable=1', '-r', self::PRINT_LIBRARY_VERSION, '--', $file]);
+            ? [PHP_BINARY, '-n', ...$silently, '-d', "extension={$file}", '-r', self::PRINT_EXTENSION_VERSION]
+            : [PHP_BINARY, ...$silently, '-d', 'ffi.enable=1', '-r', self::PRINT_LIBRARY_VERSION, '--', $file]);
     }
 
     /** What php.ini must say; null where nothing is needed. */
