@@ -6,7 +6,6 @@ namespace QueueAutoscale\Laravel\Checks;
 
 use Illuminate\Contracts\Config\Repository as Config;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
-use QueueAutoscale\Laravel\Exceptions\CannotStart;
 
 /**
  * Two managers on one queue undo each other's work.
@@ -32,11 +31,7 @@ final class HorizonCheck implements Check
             return CheckResult::ok('is not installed');
         }
 
-        try {
-            $configuration = $this->configurations->make();
-        } catch (CannotStart) {
-            return CheckResult::warning('not looked at, as the configuration is not valid');
-        }
+        $configuration = $this->configurations->make();
 
         $shared = [];
 

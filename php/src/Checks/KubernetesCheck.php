@@ -30,11 +30,7 @@ final class KubernetesCheck implements Check
 
     public function run(): CheckResult
     {
-        try {
-            $configuration = $this->configurations->make();
-        } catch (CannotStart) {
-            return CheckResult::warning('not looked at, as the configuration is not valid');
-        }
+        $configuration = $this->configurations->make();
 
         if ($configuration->toArray()['backend'] !== 'kubernetes') {
             return CheckResult::ok('is not used');

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Checks;
 
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
-use QueueAutoscale\Laravel\Exceptions\CannotStart;
 
 /**
  * A queue that may have no worker keeps its promise only if a job is seen and a worker has started within it.
@@ -25,11 +24,7 @@ final class PromiseCheck implements Check
 
     public function run(): CheckResult
     {
-        try {
-            $configuration = $this->configurations->make();
-        } catch (CannotStart) {
-            return CheckResult::warning('not looked at, as the configuration is not valid');
-        }
+        $configuration = $this->configurations->make();
 
         foreach ($configuration->pools() as $pool) {
             $settings = $configuration->poolSettings($pool['connection'], $pool['queues']);

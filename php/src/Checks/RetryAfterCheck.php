@@ -6,7 +6,6 @@ namespace QueueAutoscale\Laravel\Checks;
 
 use Illuminate\Contracts\Config\Repository as Config;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
-use QueueAutoscale\Laravel\Exceptions\CannotStart;
 
 /**
  * A job that runs longer than its connection's retry_after is handed to a second worker while the first one runs on.
@@ -28,11 +27,7 @@ final class RetryAfterCheck implements Check
 
     public function run(): CheckResult
     {
-        try {
-            $configuration = $this->configurations->make();
-        } catch (CannotStart) {
-            return CheckResult::warning('not looked at, as the configuration is not valid');
-        }
+        $configuration = $this->configurations->make();
 
         $pools = $configuration->pools();
         $connection = (string) ($this->config->get('queue-autoscale.connection') ?? $this->config->get('queue.default'));

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Checks;
 
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
-use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use Symfony\Component\Process\Exception\ExceptionInterface;
 use Symfony\Component\Process\Process;
 
@@ -30,11 +29,7 @@ final class WorkerCommandCheck implements Check
 
     public function run(): CheckResult
     {
-        try {
-            $workers = $this->configurations->workers();
-        } catch (CannotStart) {
-            return CheckResult::warning('not looked at, as the configuration is not valid');
-        }
+        $workers = $this->configurations->workers();
 
         try {
             $output = (new Process([$workers['php_binary'], '-r', self::SCRIPT]))->mustRun()->getOutput();

@@ -15,6 +15,8 @@ use Symfony\Component\Console\Completion\CompletionSuggestions;
 #[AsCommand(name: 'queue:autoscale')]
 final class AutoscaleCommand extends Command
 {
+    use TellsReasons;
+
     protected $signature = 'queue:autoscale
         {--interval= : Seconds between two decisions, in place of manager.interval_seconds}
         {--once : Take one turn and end, with the workers that it started}
@@ -51,11 +53,7 @@ final class AutoscaleCommand extends Command
         try {
             $launcher->run($options, $displays->for($this->input, $this->output, json: (bool) $this->option('json')));
         } catch (CannotStart $cannotStart) {
-            foreach ($cannotStart->reasons as $reason) {
-                $this->components->error($reason);
-            }
-
-            return self::FAILURE;
+            return $this->refuse($cannotStart);
         }
 
         return self::SUCCESS;

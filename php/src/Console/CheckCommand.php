@@ -7,6 +7,7 @@ namespace QueueAutoscale\Laravel\Console;
 use Illuminate\Console\Command;
 use QueueAutoscale\Laravel\Checks\CacheCheck;
 use QueueAutoscale\Laravel\Checks\Check;
+use QueueAutoscale\Laravel\Checks\CheckResult;
 use QueueAutoscale\Laravel\Checks\CheckStatus;
 use QueueAutoscale\Laravel\Checks\ConfigurationCheck;
 use QueueAutoscale\Laravel\Checks\ExtensionCheck;
@@ -17,6 +18,7 @@ use QueueAutoscale\Laravel\Checks\PromiseCheck;
 use QueueAutoscale\Laravel\Checks\QueueMetricsCheck;
 use QueueAutoscale\Laravel\Checks\RetryAfterCheck;
 use QueueAutoscale\Laravel\Checks\WorkerCommandCheck;
+use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use Symfony\Component\Console\Attribute\AsCommand;
 use Symfony\Component\Console\Formatter\OutputFormatter;
 
@@ -64,7 +66,12 @@ final class CheckCommand extends Command
 
     private function show(Check $check): CheckStatus
     {
-        $result = $check->run();
+        try {
+            $result = $check->run();
+        } catch (CannotStart) {
+            // What is wrong with it the check of the configuration tells.
+            $result = CheckResult::warning('not looked at, as the configuration is not valid');
+        }
 
         $this->line(sprintf(
             '%s  %-14s  %s',

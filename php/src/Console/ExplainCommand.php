@@ -17,6 +17,8 @@ use Symfony\Component\Console\Completion\CompletionSuggestions;
 #[AsCommand(name: 'queue:autoscale:explain')]
 final class ExplainCommand extends Command
 {
+    use TellsReasons;
+
     protected $signature = 'queue:autoscale:explain
         {queue : "emails", "redis:emails", or a group as "redis:high,default,low"}';
 
@@ -28,8 +30,10 @@ final class ExplainCommand extends Command
     {
         try {
             $decisions = $current->read();
-        } catch (CannotStart | MetricsUnavailable $problem) {
-            $this->components->error($problem->getMessage());
+        } catch (CannotStart $cannotStart) {
+            return $this->refuse($cannotStart);
+        } catch (MetricsUnavailable $unavailable) {
+            $this->components->error($unavailable->getMessage());
 
             return self::FAILURE;
         }

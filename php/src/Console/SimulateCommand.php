@@ -22,6 +22,8 @@ use Symfony\Component\Console\Completion\CompletionSuggestions;
 #[AsCommand(name: 'queue:autoscale:simulate')]
 final class SimulateCommand extends Command
 {
+    use TellsReasons;
+
     private const PROGRESS_STEPS = 100;
 
     protected $signature = 'queue:autoscale:simulate
@@ -74,11 +76,7 @@ final class SimulateCommand extends Command
 
             return self::FAILURE;
         } catch (CannotStart $cannotStart) {
-            foreach ($cannotStart->reasons as $reason) {
-                $this->components->error($reason);
-            }
-
-            return self::FAILURE;
+            return $this->refuse($cannotStart);
         }
 
         return $this->show($simulator);

@@ -17,6 +17,8 @@ use Symfony\Component\Console\Terminal;
 #[AsCommand(name: 'queue:autoscale:status')]
 final class StatusCommand extends Command
 {
+    use TellsReasons;
+
     protected $signature = 'queue:autoscale:status
         {--json : Print the snapshots as JSON}';
 
@@ -29,9 +31,7 @@ final class StatusCommand extends Command
         try {
             Requirements::checkExtension();
         } catch (CannotStart $missing) {
-            $this->components->error($missing->getMessage());
-
-            return self::FAILURE;
+            return $this->refuse($missing);
         }
 
         $snapshots = $store->all();

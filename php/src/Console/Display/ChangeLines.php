@@ -14,8 +14,6 @@ use QueueAutoscale\ScalingDecision;
  */
 final class ChangeLines extends LinePerChange
 {
-    private const JSON_FLAGS = JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE;
-
     protected function details(ScalingDecision $decision): array
     {
         return [
@@ -48,6 +46,6 @@ final class ChangeLines extends LinePerChange
             return $value;
         }
 
-        return (string) json_encode($value, self::JSON_FLAGS);
+        return json_encode($value, self::JSON_FLAGS);
     }
 }

@@ -14,8 +14,6 @@ use QueueAutoscale\ScalingDecision;
  */
 final class JsonLines extends LinePerChange
 {
-    private const JSON_FLAGS = JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR;
-
     protected function details(ScalingDecision $decision): array
     {
         return ['decision' => $decision];

@@ -18,6 +18,8 @@ use Symfony\Component\Console\Output\OutputInterface;
  */
 abstract class LinePerChange implements ManagerObserver
 {
+    protected const JSON_FLAGS = JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR;
+
     private readonly ChangeFilter $changes;
 
     public function __construct(private readonly OutputInterface $output)
