@@ -49,6 +49,10 @@ final class ExplainCommand extends Command
             return self::FAILURE;
         }
 
+        foreach ($current->problems() as $problem) {
+            $this->components->warn($problem);
+        }
+
         foreach (Explanation::of($decision) as $line) {
             $this->line($line);
         }

@@ -5,12 +5,19 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Status;
 
 use Illuminate\Contracts\Container\Container;
+use Psr\Log\NullLogger;
 use QueueAutoscale\HostMonitor;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
+use QueueAutoscale\Laravel\Manager\Decider;
+use QueueAutoscale\Laravel\Manager\PoolFilter;
+use QueueAutoscale\Laravel\Manager\Problems;
+use QueueAutoscale\Laravel\Policies\PolicyExecutor;
+use QueueAutoscale\Laravel\Policies\PolicyFactory;
 use QueueAutoscale\Laravel\Requirements;
+use QueueAutoscale\Laravel\Strategies\StrategyExecutor;
 use QueueAutoscale\ScalingDecision;
 use QueueAutoscale\ScalingEngine;
 
@@ -23,10 +30,14 @@ final class CurrentDecisions
 {
     private bool $fromManager = false;
 
+    /** @var list<string> */
+    private array $problems = [];
+
     public function __construct(
-        private readonly Container $container,
+        private readonly Container $app,
         private readonly SnapshotStore $snapshots,
         private readonly ConfigurationFactory $configurations,
+        private readonly PolicyFactory $policies,
     ) {
     }
 
@@ -50,18 +61,38 @@ final class CurrentDecisions
         return $this->fromManager;
     }
 
-    /** @return array<string, ScalingDecision> */
+    /** @return list<string> what went wrong in the one look at the metrics */
+    public function problems(): array
+    {
+        return $this->problems;
+    }
+
+    /**
+     * What a manager would decide in its first turn, strategies and policies included; but nobody is told of it.
+     *
+     * @return array<string, ScalingDecision>
+     */
     private function fromMetrics(): array
     {
         $configuration = $this->configurations->make();
+        $problems = new Problems(new NullLogger());
+        $problems->listen(function (string $problem): void {
+            $this->problems[] = $problem;
+        });
 
-        return (new ScalingEngine($configuration))
-            ->evaluate(
-                metrics: $this->container->make(MetricsSource::class)->read(),
-                workers: [],
-                host: (new HostMonitor($configuration))->read(),
-                nowSeconds: hrtime(true) / 1e9,
-            )
-            ->decisions();
+        $decider = new Decider(
+            engine: new ScalingEngine($configuration),
+            metrics: $this->app->make(MetricsSource::class),
+            strategies: new StrategyExecutor($configuration, $this->app, $problems),
+            policies: new PolicyExecutor($this->policies->all(), $problems),
+            only: new PoolFilter([], defaultConnection: ''),
+            problems: $problems,
+        );
+
+        return $decider->decide(
+            $decider->look(static fn(): array => []),
+            (new HostMonitor($configuration))->read(),
+            paused: false,
+        );
     }
 }

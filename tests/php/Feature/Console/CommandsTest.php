@@ -6,9 +6,13 @@ namespace QueueAutoscale\Tests\Feature\Console;
 
 use App\Jobs\SleepJob;
 use App\Records\RecordKind;
+use App\Strategies\FixedNumber;
+use App\Strategies\ThrowingStrategy;
 use Illuminate\Contracts\Cache\Repository as Cache;
 use Illuminate\Contracts\Console\Kernel;
+use Illuminate\Support\Carbon;
 use PHPUnit\Framework\Attributes\TestWith;
+use QueueAutoscale\Laravel\Policies\CapBetween;
 use QueueAutoscale\Laravel\Status\Snapshot;
 use QueueAutoscale\Laravel\Status\SnapshotStore;
 use QueueAutoscale\Tests\Feature\FeatureTestCase;
@@ -122,6 +126,21 @@ final class CommandsTest extends FeatureTestCase
         self::assertMatchesRegularExpression('/Waiting +50 jobs/', $output);
         self::assertMatchesRegularExpression('/Backlog drain +\d+\.\d\d/', $output);
         self::assertStringContainsString('no manager runs here', $output);
+    }
+
+    public function test_explain_without_a_manager_asks_strategies_and_policies_as_a_manager_would(): void
+    {
+        Carbon::setTestNow('2026-11-24 12:00');
+        $this->configure([
+            'queues' => ['emails' => ['strategy' => FixedNumber::class], 'reports' => ['strategy' => ThrowingStrategy::class]],
+            'policies' => [['class' => CapBetween::class, 'from' => '00:00', 'until' => '23:00', 'max_workers' => 3]],
+        ]);
+
+        [, $output] = $this->artisan('queue:autoscale:explain', ['queue' => 'emails']);
+
+        self::assertStringContainsString('seven is a good number', $output);
+        self::assertMatchesRegularExpression('/policy +7 → 3/', $output);
+        self::assertStringContainsString('The strategy of database:reports failed', $output);
     }
 
     public function test_explain_takes_the_running_managers_word(): void
