@@ -1,7 +1,7 @@
 //! What the engine decided for one pool, and why.
 
 use crate::config::PoolId;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// One opinion on how many workers are needed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -50,8 +50,7 @@ pub struct Constraint {
 }
 
 /// Where the service time came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServiceTimeSource {
     /// Busy worker-seconds ÷ completions over one window.
     UtilisationLaw,
@@ -63,9 +62,27 @@ pub enum ServiceTimeSource {
     Default,
 }
 
+impl ServiceTimeSource {
+    /// Its name in every language.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UtilisationLaw => "utilisation_law",
+            Self::Reported => "reported",
+            Self::LastKnown => "last_known",
+            Self::Default => "default",
+        }
+    }
+}
+
+impl Serialize for ServiceTimeSource {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 /// Whether the promise holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlaState {
     /// It holds and is predicted to hold.
     Met,
@@ -75,6 +92,25 @@ pub enum SlaState {
     Breached,
     /// Nothing can be said: no metrics.
     Unknown,
+}
+
+impl SlaState {
+    /// Its name in every language.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::AtRisk => "at_risk",
+            Self::Breached => "breached",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Serialize for SlaState {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 /// How many workers one pool should have, and everything that led there.

@@ -5,7 +5,8 @@ use super::class_slot::{ClassSlot, PhpClass};
 use super::configuration::Configuration;
 use super::entry::{guarded, method};
 use super::exceptions::{Failure, php_class_slot};
-use super::value_class::{Kind, Property, Slots, ValueClass, initialise, new_object, register_value_class, slots_of};
+use super::object_writer::ObjectWriter;
+use super::value_class::{ValueClass, register_value_class, slots_of};
 use crate::calculators::HostCapacity;
 use ext_php_rs::args::Arg;
 use ext_php_rs::boxed::ZBox;
@@ -25,32 +26,7 @@ php_class_slot!(
 );
 
 impl ValueClass for CapacityClass {
-    const PROPERTIES: &'static [Property] = &[
-        Property::new(
-            "cpuLimitCores",
-            "cpu_limit_cores",
-            Kind::Float,
-            "Cores that may be used: the smaller of the host's and the container's.",
-        ),
-        Property::new(
-            "cpuUsedCores",
-            "cpu_used_cores",
-            Kind::OptionalFloat,
-            "Cores in use, everything counted; null before a second reading allows a difference.",
-        ),
-        Property::new(
-            "memoryLimitBytes",
-            "memory_limit_bytes",
-            Kind::Int,
-            "Memory that may be used: the smaller of the host's and the container's.",
-        ),
-        Property::new(
-            "memoryUsedBytes",
-            "memory_used_bytes",
-            Kind::Int,
-            "Memory in use without reclaimable cache, everything counted.",
-        ),
-    ];
+    type Value = HostCapacity;
 }
 
 /// Registers `HostCapacity`.
@@ -65,13 +41,6 @@ pub(super) fn register_host_capacity() -> Result<(), Error> {
     )
 }
 
-fn fill(slots: &mut Slots<'_>, capacity: &HostCapacity) -> Result<(), Error> {
-    slots.float(capacity.cpu_limit_cores)?;
-    slots.optional_float(capacity.cpu_used_cores)?;
-    slots.int(capacity.memory_limit_bytes)?;
-    slots.int(capacity.memory_used_bytes)
-}
-
 /// @throws \QueueAutoscale\Exception\InvalidArgument for a number that is negative or not finite
 extern "C" fn construct(call: &mut ExecuteData, result: &mut Zval) {
     method(call, result, |this, arguments| {
@@ -84,7 +53,7 @@ extern "C" fn construct(call: &mut ExecuteData, result: &mut Zval) {
         if slots_of::<CapacityClass>(this).is_ok() {
             return Err(Failure::Argument("a HostCapacity cannot be constructed twice".to_owned()));
         }
-        initialise::<CapacityClass>(this, |slots| fill(slots, &capacity))?;
+        ObjectWriter::new().fill::<CapacityClass>(this, &capacity)?;
         Ok(Zval::null())
     });
 }
@@ -94,7 +63,7 @@ pub struct CapacityObject(ZBox<ZendObject>);
 
 impl CapacityObject {
     pub(super) fn of(capacity: &HostCapacity) -> Result<Self, Failure> {
-        Ok(Self(new_object::<CapacityClass>(|slots| fill(slots, capacity))?))
+        Ok(Self(ObjectWriter::new().object_of::<CapacityClass>(capacity)?))
     }
 }
 

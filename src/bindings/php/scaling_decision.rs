@@ -4,21 +4,17 @@ use super::arguments;
 use super::class_slot::{ClassSlot, PhpClass, foreign_entry};
 use super::entry::{method, static_method};
 use super::exceptions::{Failure, php_class_slot};
-use super::repeated::Repeated;
-use super::value_class::{
-    Kind, Property, ValueClass, from_array, new_object, register_value_class, slots_of, to_array,
-};
+use super::value_class::{ValueClass, from_array, object_with, register_value_class, slots_of, to_array};
 use super::zval_writer::to_zval;
 use crate::config::PoolId;
-use crate::engine::{Constraint, ConstraintKind, ScalingDecision, ServiceTimeSource, SlaState};
+use crate::engine::{Constraint, ConstraintKind, ScalingDecision};
 use ext_php_rs::args::Arg;
-use ext_php_rs::boxed::ZBox;
 use ext_php_rs::builders::{ClassBuilder, FunctionBuilder};
 use ext_php_rs::convert::{FromZval, IntoZval};
 use ext_php_rs::describe::abi::Str;
 use ext_php_rs::error::Error;
 use ext_php_rs::flags::{DataType, MethodFlags};
-use ext_php_rs::types::{ZendEmptyArray, ZendHashTable, ZendObject, Zval};
+use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 use ext_php_rs::zend::{ExecuteData, ce};
 
 php_class_slot!(
@@ -34,145 +30,7 @@ const CONSTRAINTS: usize = 20;
 const REASON: usize = 21;
 
 impl ValueClass for DecisionClass {
-    const PROPERTIES: &'static [Property] = &[
-        Property::new("connection", "connection", Kind::Text, "Laravel's connection name."),
-        Property::new(
-            "queues",
-            "queues",
-            Kind::Text,
-            "The queue, or the queues of a group in priority order, as --queue= gets them.",
-        ),
-        Property::new(
-            "currentWorkers",
-            "current_workers",
-            Kind::Int,
-            "Workers now, those on their way out not counted.",
-        ),
-        Property::new(
-            "recommendedWorkers",
-            "recommended_workers",
-            Kind::Int,
-            "What the strategy wants, before bounds and constraints.",
-        ),
-        Property::new("targetWorkers", "target_workers", Kind::Int, "What the supervisor is to reach."),
-        Property::new(
-            "steadyStateWorkers",
-            "steady_state_workers",
-            Kind::Float,
-            "Load at the estimated arrival rate, less what the queue may still fill.",
-        ),
-        Property::new("predictiveWorkers", "predictive_workers", Kind::Float, "The same at the forecast rate."),
-        Property::new(
-            "backlogDrainWorkers",
-            "backlog_drain_workers",
-            Kind::Float,
-            "Load plus what must go before its deadline.",
-        ),
-        Property::new(
-            "pickupTimeWorkers",
-            "pickup_time_workers",
-            Kind::OptionalFloat,
-            "Erlang C staffing, where the SLA is too short for feedback; null elsewhere.",
-        ),
-        Property::new("pending", "pending", Kind::Int, "Jobs waiting."),
-        Property::new(
-            "oldestJobAgeSeconds",
-            "oldest_job_age_seconds",
-            Kind::OptionalFloat,
-            "Age of the oldest waiting job, told or inferred; null where nothing waits.",
-        ),
-        Property::new(
-            "arrivalRatePerSecond",
-            "arrival_rate_per_second",
-            Kind::Float,
-            "Estimated arrival rate, in jobs per second.",
-        ),
-        Property::new(
-            "arrivalRateConfidence",
-            "arrival_rate_confidence",
-            Kind::Float,
-            "How sure the estimate is, from 0 to 1.",
-        ),
-        Property::new(
-            "forecastRatePerSecond",
-            "forecast_rate_per_second",
-            Kind::Float,
-            "Forecast arrival rate, in jobs per second.",
-        ),
-        Property::new("serviceTimeSeconds", "service_time_seconds", Kind::Float, "Mean service time of a job."),
-        Property::new(
-            "serviceTimeSource",
-            "service_time_source",
-            Kind::Text,
-            "Where it came from: utilisation_law, reported, last_known or default.",
-        ),
-        Property::new("bootSeconds", "boot_seconds", Kind::Float, "Time that a new worker needs until it takes a job."),
-        Property::new(
-            "maxPickupTimeSeconds",
-            "max_pickup_time_seconds",
-            Kind::Float,
-            "The promise: how long a job may wait.",
-        ),
-        Property::new(
-            "predictedPickupTimeSeconds",
-            "predicted_pickup_time_seconds",
-            Kind::OptionalFloat,
-            "Pickup time at the SLA's percentile that the target should give; null where it cannot be said.",
-        ),
-        Property::new(
-            "slaState",
-            "sla_state",
-            Kind::Text,
-            "Whether the promise holds: met, at_risk, breached or unknown.",
-        ),
-        Property::new("constraints", "constraints", Kind::List, "See constraints()."),
-        Property::new("reason", "reason", Kind::Text, "The whole decision in one sentence."),
-    ];
-}
-
-/// Makes decisions into what PHP gets.
-pub(super) struct DecisionWriter<'decisions> {
-    connections: Repeated<&'decisions str>,
-    sources: Repeated<ServiceTimeSource>,
-    sla_states: Repeated<SlaState>,
-}
-
-impl<'decisions> DecisionWriter<'decisions> {
-    pub(super) const fn new() -> Self {
-        Self { connections: Repeated::none(), sources: Repeated::none(), sla_states: Repeated::none() }
-    }
-
-    /// The object of `decision`.
-    pub(super) fn object_of(&mut self, decision: &'decisions ScalingDecision) -> Result<ZBox<ZendObject>, Failure> {
-        let connection = self.connections.string_of(&decision.pool.connection)?;
-        let source = self.sources.string_of(decision.service_time_source)?;
-        let sla_state = self.sla_states.string_of(decision.sla_state)?;
-        let constraints = constraints_of(decision)?;
-        Ok(new_object::<DecisionClass>(|slots| {
-            slots.zval(connection)?;
-            slots.text(&decision.pool.queues)?;
-            slots.int(decision.current_workers)?;
-            slots.int(decision.recommended_workers)?;
-            slots.int(decision.target_workers)?;
-            slots.float(decision.steady_state.workers)?;
-            slots.float(decision.predictive.workers)?;
-            slots.float(decision.backlog_drain.workers)?;
-            slots.optional_float(decision.pickup_time.map(|component| component.workers))?;
-            slots.int(decision.pending)?;
-            slots.optional_float(decision.oldest_job_age_seconds)?;
-            slots.float(decision.arrival_rate_per_second)?;
-            slots.float(decision.arrival_rate_confidence)?;
-            slots.float(decision.forecast_rate_per_second)?;
-            slots.float(decision.service_time_seconds)?;
-            slots.zval(source)?;
-            slots.float(decision.boot_seconds)?;
-            slots.float(decision.max_pickup_time_seconds)?;
-            slots.optional_float(decision.predicted_pickup_time_seconds)?;
-            slots.zval(sla_state)?;
-            slots.zval(constraints)?;
-            slots.text(&decision.reason)
-        })?)
-    }
+    type Value = ScalingDecision;
 }
 
 /// What the supervisor must know of a decision: the pool, and the workers it is to have.
@@ -201,13 +59,6 @@ impl FromZval<'_> for DecisionArgument {
     fn from_zval(zval: &Zval) -> Option<Self> {
         Self::of(zval.dereference().object()?).ok()
     }
-}
-
-fn constraints_of(decision: &ScalingDecision) -> Result<Zval, Failure> {
-    if decision.constraints.is_empty() {
-        return Ok(ZendEmptyArray.into_zval(false)?);
-    }
-    Ok(to_zval(&decision.constraints)?)
 }
 
 /// Registers the class.
@@ -302,17 +153,11 @@ extern "C" fn with_target_workers(call: &mut ExecuteData, result: &mut Zval) {
         let noun = if workers == 1 { "worker" } else { "workers" };
         let before = slots[REASON].str().unwrap_or_default();
         let sentence = format!("{workers} {noun}: {reason}; without that {before}");
-        let changed = new_object::<DecisionClass>(|new| {
-            for (index, value) in slots.iter().enumerate() {
-                match index {
-                    TARGET_WORKERS => new.int(workers)?,
-                    CONSTRAINTS => new.zval(constraints.to_owned().into_zval(false)?)?,
-                    REASON => new.text(&sentence)?,
-                    _ => new.zval(value.shallow_clone())?,
-                }
-            }
-            Ok(())
-        })?;
+        let mut values: Vec<Zval> = slots.iter().map(Zval::shallow_clone).collect();
+        values[TARGET_WORKERS] = i64::from(workers).into_zval(false)?;
+        values[CONSTRAINTS] = constraints.into_zval(false)?;
+        values[REASON] = sentence.into_zval(false)?;
+        let changed = object_with::<DecisionClass>(values)?;
         Ok(changed.into_zval(false)?)
     });
 }

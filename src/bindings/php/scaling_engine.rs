@@ -4,8 +4,9 @@ use super::configuration::{ArrayArgument, ArrayResult, Configuration};
 use super::entry::guarded;
 use super::exceptions::Failure;
 use super::host::CapacityArgument;
-use super::queue_forecast::ForecastWriter;
-use super::scaling_decision::DecisionWriter;
+use super::object_writer::ObjectWriter;
+use super::queue_forecast::ForecastClass;
+use super::scaling_decision::DecisionClass;
 use super::zval_entries::Key;
 use super::zval_reader::ZvalReader;
 use crate::bindings::pool_workers_row::PoolWorkersRow;
@@ -107,9 +108,9 @@ pub(super) fn forecasts_of<'a>(
     forecasts: impl ExactSizeIterator<Item = &'a PoolForecast>,
 ) -> Result<ArrayResult, Failure> {
     let mut array = PoolArray::with_capacity(forecasts.len());
-    let mut writer = ForecastWriter::new();
+    let mut writer = ObjectWriter::new();
     for forecast in forecasts {
-        array.insert(&forecast.inputs.pool, writer.object_of(forecast)?)?;
+        array.insert(&forecast.inputs.pool, writer.object_of::<ForecastClass>(forecast)?)?;
     }
     array.finish()
 }
@@ -220,9 +221,9 @@ impl Evaluation {
         guarded(|| {
             let decisions = &self.evaluation.decisions;
             let mut array = PoolArray::with_capacity(decisions.len());
-            let mut writer = DecisionWriter::new();
+            let mut writer = ObjectWriter::new();
             for decision in decisions {
-                array.insert(&decision.pool, writer.object_of(decision)?)?;
+                array.insert(&decision.pool, writer.object_of::<DecisionClass>(decision)?)?;
             }
             array.finish()
         })

@@ -4,11 +4,12 @@
 use super::class_slot::{PhpClass, register};
 use super::exceptions::Failure;
 use super::zval_reader::describe;
+use crate::bindings::shapes::{Column, Columns, Kind};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::builders::ClassBuilder;
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::error::Error;
-use ext_php_rs::ffi::{_zend_string as ZendString, IS_DOUBLE, IS_LONG, zend_type};
+use ext_php_rs::ffi::{_zend_string as ZendString, zend_type};
 use ext_php_rs::flags::{ClassFlags, DataType};
 use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
 use ext_php_rs::zend::ClassEntry;
@@ -37,95 +38,76 @@ unsafe extern "C" {
     ) -> *mut c_void;
 }
 
-/// The type of a property.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// `int`
-    Int,
-    /// `float`
-    Float,
-    /// `?float`
-    OptionalFloat,
-    /// `string`
-    Text,
-    /// `bool`
-    Flag,
-    /// `array`, private: PHP cannot say what is in it, a method can.
-    List,
+/// Of a property's type.
+const fn mask(kind: Kind) -> u32 {
+    match kind {
+        Kind::Int => MAY_BE_LONG,
+        Kind::Float => MAY_BE_DOUBLE,
+        Kind::OptionalFloat => MAY_BE_DOUBLE | MAY_BE_NULL,
+        Kind::Text => MAY_BE_STRING,
+        Kind::Flag => MAY_BE_BOOL,
+        Kind::List => MAY_BE_ARRAY,
+    }
 }
 
-impl Kind {
-    fn mask(self) -> u32 {
-        match self {
-            Self::Int => MAY_BE_LONG,
-            Self::Float => MAY_BE_DOUBLE,
-            Self::OptionalFloat => MAY_BE_DOUBLE | MAY_BE_NULL,
-            Self::Text => MAY_BE_STRING,
-            Self::Flag => MAY_BE_BOOL,
-            Self::List => MAY_BE_ARRAY,
+/// PHP cannot say what is in an array, a method can: lists are private.
+fn access(kind: Kind) -> c_int {
+    ZEND_ACC_READONLY | if kind == Kind::List { ZEND_ACC_PRIVATE } else { ZEND_ACC_PUBLIC }
+}
+
+fn expectation(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Int => "a whole number",
+        Kind::Float => "a number",
+        Kind::OptionalFloat => "a number or null",
+        Kind::Text => "a string",
+        Kind::Flag => "true or false",
+        Kind::List => "a list",
+    }
+}
+
+/// The value as this kind, whole numbers for fractions too; `None` where it is of another kind.
+fn take(kind: Kind, value: &Zval) -> Option<Zval> {
+    let value = value.dereference();
+    match (kind, value.get_type()) {
+        (Kind::Int, DataType::Long)
+        | (Kind::Float | Kind::OptionalFloat, DataType::Double)
+        | (Kind::OptionalFloat, DataType::Null)
+        | (Kind::Text, DataType::String)
+        | (Kind::Flag, DataType::False | DataType::True)
+        | (Kind::List, DataType::Array) => Some(value.shallow_clone()),
+        (Kind::Float | Kind::OptionalFloat, DataType::Long) => {
+            (value.long().unwrap_or_default() as f64).into_zval(false).ok()
         }
-    }
-
-    fn access(self) -> c_int {
-        ZEND_ACC_READONLY | if self == Self::List { ZEND_ACC_PRIVATE } else { ZEND_ACC_PUBLIC }
-    }
-
-    fn expectation(self) -> &'static str {
-        match self {
-            Self::Int => "a whole number",
-            Self::Float => "a number",
-            Self::OptionalFloat => "a number or null",
-            Self::Text => "a string",
-            Self::Flag => "true or false",
-            Self::List => "a list",
-        }
-    }
-
-    /// The value as this kind, whole numbers for fractions too; `None` where it is of another kind.
-    fn take(self, value: &Zval) -> Option<Zval> {
-        let value = value.dereference();
-        match (self, value.get_type()) {
-            (Self::Int, DataType::Long)
-            | (Self::Float | Self::OptionalFloat, DataType::Double)
-            | (Self::OptionalFloat, DataType::Null)
-            | (Self::Text, DataType::String)
-            | (Self::Flag, DataType::False | DataType::True)
-            | (Self::List, DataType::Array) => Some(value.shallow_clone()),
-            (Self::Float | Self::OptionalFloat, DataType::Long) => {
-                (value.long().unwrap_or_default() as f64).into_zval(false).ok()
-            }
-            _ => None,
-        }
+        _ => None,
     }
 }
 
-/// A property, and its key in the object's array form.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Property {
-    pub(super) name: &'static str,
-    pub(super) key: &'static str,
-    pub(super) kind: Kind,
-    pub(super) documentation: &'static str,
+/// "turn_seconds" as PHP writes it: "turnSeconds".
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (initial, rest) = word.split_at(1);
+        name + &initial.to_ascii_uppercase() + rest
+    })
 }
 
-impl Property {
-    pub(super) const fn new(name: &'static str, key: &'static str, kind: Kind, documentation: &'static str) -> Self {
-        Self { name, key, kind, documentation }
-    }
-}
-
-/// A final class that consists of read-only properties.
+/// A final class that consists of read-only properties: the columns of a value, in the order of their slots.
 pub(super) trait ValueClass: PhpClass {
-    /// In the order of their slots.
-    const PROPERTIES: &'static [Property];
+    /// What an object shows.
+    type Value: Columns;
+
+    /// What there is a property for.
+    const COLUMNS: &'static [Column] = Self::Value::COLUMNS;
 }
 
 /// Registers `class` as `T`, with T's properties.
 pub(super) fn register_value_class<T: ValueClass>(class: ClassBuilder) -> Result<(), Error> {
     register::<T>(class.flags(ClassFlags::Final))?;
     let entry = ptr::from_ref(T::entry()?).cast_mut();
-    for property in T::PROPERTIES {
-        let documentation = format!("/** {} */", property.documentation);
+    for column in T::COLUMNS {
+        let documentation = format!("/** {} */", column.documentation.trim());
         let mut unset = Zval::new();
         unset.u1.type_info = 0;
         // SAFETY: in module start-up, with an entry that has just been registered and strings that are interned for
@@ -133,11 +115,11 @@ pub(super) fn register_value_class<T: ValueClass>(class: ClassBuilder) -> Result
         unsafe {
             zend_declare_typed_property(
                 entry,
-                ZendStr::new_interned(property.name, true).into_raw(),
+                ZendStr::new_interned(camel_case(column.name), true).into_raw(),
                 &raw mut unset,
-                property.kind.access(),
+                access(column.kind),
                 ZendStr::new_interned(documentation, true).into_raw(),
-                zend_type { ptr: ptr::null_mut(), type_mask: property.kind.mask() },
+                zend_type { ptr: ptr::null_mut(), type_mask: mask(column.kind) },
             );
         }
     }
@@ -152,38 +134,13 @@ pub(super) struct Slots<'object> {
 }
 
 impl Slots<'_> {
-    pub(super) fn int(&mut self, number: impl TryInto<i64>) -> Result<(), Error> {
-        let mut value = Zval::new();
-        value.u1.type_info = IS_LONG;
-        // What PHP cannot count it shows as the most that it can.
-        value.value.lval = number.try_into().unwrap_or(i64::MAX);
-        self.zval(value)
+    /// Those of an object of `T`, which are all undefined yet.
+    pub(super) fn of<T: ValueClass>(object: &mut ZendObject) -> Slots<'_> {
+        Slots { object, filled: 0, all: T::COLUMNS.len() }
     }
 
-    pub(super) fn float(&mut self, number: f64) -> Result<(), Error> {
-        let mut value = Zval::new();
-        value.u1.type_info = IS_DOUBLE;
-        value.value.dval = number;
-        self.zval(value)
-    }
-
-    pub(super) fn optional_float(&mut self, number: Option<f64>) -> Result<(), Error> {
-        match number {
-            Some(number) => self.float(number),
-            None => self.zval(Zval::null()),
-        }
-    }
-
-    pub(super) fn text(&mut self, text: &str) -> Result<(), Error> {
-        self.zval(text.into_zval(false)?)
-    }
-
-    pub(super) fn flag(&mut self, flag: bool) -> Result<(), Error> {
-        self.zval(flag.into_zval(false)?)
-    }
-
-    /// Fills the next slot with a value that is PHP's already.
-    pub(super) fn zval(&mut self, value: Zval) -> Result<(), Error> {
+    /// Fills the next one.
+    pub(super) fn push(&mut self, value: Zval) -> Result<(), Error> {
         if self.filled >= self.all {
             return Err(Error::InvalidPointer);
         }
@@ -195,22 +152,12 @@ impl Slots<'_> {
     }
 }
 
-/// A new object of `T`.
-pub(super) fn new_object<T: ValueClass>(
-    fill: impl FnOnce(&mut Slots<'_>) -> Result<(), Error>,
-) -> Result<ZBox<ZendObject>, Error> {
+/// A new object of `T` with these values.
+pub(super) fn object_with<T: ValueClass>(values: impl IntoIterator<Item = Zval>) -> Result<ZBox<ZendObject>, Error> {
     let mut object = ZendObject::new(T::entry()?);
-    initialise::<T>(&mut object, fill)?;
+    let mut slots = Slots::of::<T>(&mut object);
+    values.into_iter().try_for_each(|value| slots.push(value))?;
     Ok(object)
-}
-
-/// Fills an object of `T` whose slots are all undefined yet.
-pub(super) fn initialise<T: ValueClass>(
-    object: &mut ZendObject,
-    fill: impl FnOnce(&mut Slots<'_>) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let mut slots = Slots { object, filled: 0, all: T::PROPERTIES.len() };
-    fill(&mut slots)
 }
 
 /// The values of an object of `T`; an error for an object of another class, or one that was never initialised.
@@ -219,7 +166,7 @@ pub(super) fn slots_of<T: ValueClass>(object: &ZendObject) -> Result<&[Zval], Fa
         return Err(Failure::Argument(format!("an object of {} was expected", T::NAME)));
     }
     // SAFETY: the class is final, so the object has exactly the class's slots.
-    let slots = unsafe { std::slice::from_raw_parts(object.properties_table.as_ptr(), T::PROPERTIES.len()) };
+    let slots = unsafe { std::slice::from_raw_parts(object.properties_table.as_ptr(), T::COLUMNS.len()) };
     if slots.iter().any(|slot| slot.get_type() == DataType::Undef) {
         return Err(Failure::Argument(format!("an object of {} without its values", T::NAME)));
     }
@@ -228,24 +175,24 @@ pub(super) fn slots_of<T: ValueClass>(object: &ZendObject) -> Result<&[Zval], Fa
 
 /// The object as an array.
 pub(super) fn to_array<T: ValueClass>(object: &ZendObject) -> Result<Zval, Failure> {
-    let mut array = ZendHashTable::with_capacity(T::PROPERTIES.len() as u32);
-    for (property, value) in T::PROPERTIES.iter().zip(slots_of::<T>(object)?) {
-        array.insert(property.key, value.shallow_clone())?;
+    let mut array = ZendHashTable::with_capacity(T::COLUMNS.len() as u32);
+    for (column, value) in T::COLUMNS.iter().zip(slots_of::<T>(object)?) {
+        array.insert(column.name, value.shallow_clone())?;
     }
     Ok(array.into_zval(false)?)
 }
 
 /// The object that [`to_array`] turned into `array`.
 pub(super) fn from_array<T: ValueClass>(array: &ZendHashTable) -> Result<ZBox<ZendObject>, Failure> {
-    let mut values = Vec::with_capacity(T::PROPERTIES.len());
-    for property in T::PROPERTIES {
-        let taken = array.get(property.key).and_then(|value| property.kind.take(value));
+    let mut values = Vec::with_capacity(T::COLUMNS.len());
+    for Column { name, kind, .. } in T::COLUMNS {
+        let taken = array.get(*name).and_then(|value| take(*kind, value));
         values.push(taken.ok_or_else(|| {
-            let found = array.get(property.key).map_or_else(|| "nothing".to_owned(), shown);
-            Failure::Argument(format!("{}: {found} where {} was expected", property.key, property.kind.expectation()))
+            let found = array.get(*name).map_or_else(|| "nothing".to_owned(), shown);
+            Failure::Argument(format!("{name}: {found} where {} was expected", expectation(*kind)))
         })?);
     }
-    Ok(new_object::<T>(|slots| values.into_iter().try_for_each(|value| slots.zval(value)))?)
+    Ok(object_with::<T>(values)?)
 }
 
 /// A value as an error shows it.

@@ -1,50 +1,51 @@
 //! What the engine decided.
 
-use super::table::{Table, columns};
-use super::whole;
-use crate::engine::{Evaluation, ScalingDecision};
-use crate::metrics::InvalidMetrics;
-use serde::{Serialize, Serializer};
+use super::columns::columns;
+use crate::engine::ScalingDecision;
 
 columns!(ScalingDecision, decision => {
-    connection: decision.pool.connection,
-    queues: decision.pool.queues,
-    current_workers: decision.current_workers,
-    recommended_workers: decision.recommended_workers,
-    target_workers: decision.target_workers,
-    steady_state_workers: decision.steady_state.workers,
-    predictive_workers: decision.predictive.workers,
-    backlog_drain_workers: decision.backlog_drain.workers,
-    pickup_time_workers: decision.pickup_time.map(|component| component.workers),
-    pending: whole(decision.pending),
-    oldest_job_age_seconds: decision.oldest_job_age_seconds,
-    arrival_rate_per_second: decision.arrival_rate_per_second,
-    arrival_rate_confidence: decision.arrival_rate_confidence,
-    forecast_rate_per_second: decision.forecast_rate_per_second,
-    service_time_seconds: decision.service_time_seconds,
-    service_time_source: decision.service_time_source,
-    boot_seconds: decision.boot_seconds,
-    max_pickup_time_seconds: decision.max_pickup_time_seconds,
-    predicted_pickup_time_seconds: decision.predicted_pickup_time_seconds,
-    sla_state: decision.sla_state,
-    constraints: decision.constraints,
-    reason: decision.reason,
+    /// Laravel's connection name.
+    connection: repeated = &decision.pool.connection,
+    /// The queue, or the queues of a group in priority order, as --queue= gets them.
+    queues: text = &decision.pool.queues,
+    /// Workers now, those on their way out not counted.
+    current_workers: int = decision.current_workers,
+    /// What the strategy wants, before bounds and constraints.
+    recommended_workers: int = decision.recommended_workers,
+    /// What the supervisor is to reach.
+    target_workers: int = decision.target_workers,
+    /// Load at the estimated arrival rate, less what the queue may still fill.
+    steady_state_workers: float = decision.steady_state.workers,
+    /// The same at the forecast rate.
+    predictive_workers: float = decision.predictive.workers,
+    /// Load plus what must go before its deadline.
+    backlog_drain_workers: float = decision.backlog_drain.workers,
+    /// Erlang C staffing, where the SLA is too short for feedback; null elsewhere.
+    pickup_time_workers: optional_float = decision.pickup_time.map(|component| component.workers),
+    /// Jobs waiting.
+    pending: int = decision.pending,
+    /// Age of the oldest waiting job, told or inferred; null where nothing waits.
+    oldest_job_age_seconds: optional_float = decision.oldest_job_age_seconds,
+    /// Estimated arrival rate, in jobs per second.
+    arrival_rate_per_second: float = decision.arrival_rate_per_second,
+    /// How sure the estimate is, from 0 to 1.
+    arrival_rate_confidence: float = decision.arrival_rate_confidence,
+    /// Forecast arrival rate, in jobs per second.
+    forecast_rate_per_second: float = decision.forecast_rate_per_second,
+    /// Mean service time of a job.
+    service_time_seconds: float = decision.service_time_seconds,
+    /// Where it came from: utilisation_law, reported, last_known or default.
+    service_time_source: repeated = decision.service_time_source.as_str(),
+    /// Time that a new worker needs until it takes a job.
+    boot_seconds: float = decision.boot_seconds,
+    /// The promise: how long a job may wait.
+    max_pickup_time_seconds: float = decision.max_pickup_time_seconds,
+    /// Pickup time at the SLA's percentile that the target should give; null where it cannot be said.
+    predicted_pickup_time_seconds: optional_float = decision.predicted_pickup_time_seconds,
+    /// Whether the promise holds: met, at_risk, breached or unknown.
+    sla_state: repeated = decision.sla_state.as_str(),
+    /// See constraints().
+    constraints: list = &decision.constraints,
+    /// The whole decision in one sentence.
+    reason: text = &decision.reason,
 });
-
-/// What one turn led to: decisions in the order of their pools, and a sentence for each row that could not be used.
-#[derive(Debug, Serialize)]
-pub(in crate::bindings) struct EvaluationShape<'a> {
-    decisions: Table<std::slice::Iter<'a, ScalingDecision>>,
-    #[serde(serialize_with = "as_sentences")]
-    errors: &'a [InvalidMetrics],
-}
-
-impl<'a> From<&'a Evaluation> for EvaluationShape<'a> {
-    fn from(evaluation: &'a Evaluation) -> Self {
-        Self { decisions: Table(evaluation.decisions.iter()), errors: &evaluation.errors }
-    }
-}
-
-fn as_sentences<S: Serializer>(errors: &&[InvalidMetrics], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(errors.iter().map(ToString::to_string))
-}

@@ -1,8 +1,20 @@
 //! What the host has and uses.
 
+use super::columns::columns;
 use super::whole;
 use crate::calculators::HostCapacity;
 use serde::{Deserialize, Serialize};
+
+columns!(HostCapacity, capacity => {
+    /// Cores that may be used: the smaller of the host's and the container's.
+    cpu_limit_cores: float = capacity.cpu_limit_cores,
+    /// Cores in use, everything counted; null before a second reading allows a difference.
+    cpu_used_cores: optional_float = capacity.cpu_used_cores,
+    /// Memory that may be used: the smaller of the host's and the container's.
+    memory_limit_bytes: int = capacity.memory_limit_bytes,
+    /// Memory in use without reclaimable cache, everything counted.
+    memory_used_bytes: int = capacity.memory_used_bytes,
+});
 
 /// [`HostCapacity`] as other languages pass it around.
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,9 +1,10 @@
 //! Decisions, forecasts and turns in the form that other languages get and give: flat, with the same keys everywhere.
 
 mod cluster;
-#[cfg(feature = "ffi")]
+mod columns;
 mod decision;
 #[cfg(feature = "ffi")]
+mod evaluation;
 mod forecast;
 mod host_capacity;
 mod recommendation;
@@ -13,12 +14,14 @@ mod table;
 mod turn;
 
 pub(super) use cluster::{PoolCount, SharesShape, read_reports};
+#[cfg(feature = "extension")]
+pub(super) use columns::{Column, Columns, Kind, ValueWriter};
 pub(super) use host_capacity::HostCapacityShape;
 pub(super) use recommendation::read_recommendation;
 #[cfg(feature = "ffi")]
-pub(super) use {decision::EvaluationShape, table::Table, turn::TurnShape};
+pub(super) use {evaluation::EvaluationShape, table::Table, turn::TurnShape};
 
 /// A count as other languages' signed integers hold it.
-fn whole(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
+fn whole(count: impl TryInto<i64>) -> i64 {
+    count.try_into().unwrap_or(i64::MAX)
 }

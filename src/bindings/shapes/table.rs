@@ -1,25 +1,19 @@
-//! Many things of one kind, with the names of their columns said once.
+//! Many things of one kind as JSON, with the names of their columns said once.
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use super::columns::{Columns, ValueWriter};
+use super::whole;
+use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 
-/// What a table has columns for.
-pub(in crate::bindings) trait Columns {
-    /// Their names, in the order of the values.
-    const NAMES: &'static [&'static str];
-
-    /// The values as a list.
-    fn serialize_values<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
-}
-
-/// `{"columns": [names], "rows": [[values], …]}`. Where objects would repeat each name in each row, this is half the text,
-/// and for readers that make a map of each object, less than half the work.
+/// `{"columns": [names], "rows": [[values], …]}` of what an iterator gives. Where objects would repeat each name in each row,
+/// this is half the text, and for readers that make a map of each object, less than half the work.
 #[derive(Debug)]
 pub(in crate::bindings) struct Table<Things>(pub(in crate::bindings) Things);
 
 impl<'a, T: Columns + 'a, Things: Iterator<Item = &'a T> + Clone> Serialize for Table<Things> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let names: Vec<&str> = T::COLUMNS.iter().map(|column| column.name).collect();
         let mut table = serializer.serialize_struct("Table", 2)?;
-        table.serialize_field("columns", T::NAMES)?;
+        table.serialize_field("columns", &names)?;
         table.serialize_field("rows", &Rows(self.0.clone()))?;
         table.end()
     }
@@ -29,32 +23,50 @@ struct Rows<Things>(Things);
 
 impl<'a, T: Columns + 'a, Things: Iterator<Item = &'a T> + Clone> Serialize for Rows<Things> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.clone().map(Values))
+        serializer.collect_seq(self.0.clone().map(Row))
     }
 }
 
-struct Values<'a, T>(&'a T);
+struct Row<'a, T>(&'a T);
 
-impl<T: Columns> Serialize for Values<'_, T> {
+impl<T: Columns> Serialize for Row<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize_values(serializer)
+        let mut values = Values(serializer.serialize_seq(Some(T::COLUMNS.len()))?);
+        self.0.write(&mut values)?;
+        values.0.end()
     }
 }
 
-/// Implements [`Columns`] for a type: each column's name and, of `$thing`, its value.
-macro_rules! columns {
-    ($type:ty, $thing:ident => { $($name:ident: $value:expr),+ $(,)? }) => {
-        impl $crate::bindings::shapes::table::Columns for $type {
-            const NAMES: &'static [&'static str] = &[$(stringify!($name)),+];
+struct Values<S>(S);
 
-            fn serialize_values<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                use serde::ser::SerializeSeq;
-                let $thing = self;
-                let mut values = serializer.serialize_seq(Some(Self::NAMES.len()))?;
-                $(values.serialize_element(&$value)?;)+
-                values.end()
-            }
-        }
-    };
+impl<S: SerializeSeq> ValueWriter<'_> for Values<S> {
+    type Error = S::Error;
+
+    fn int(&mut self, number: impl TryInto<i64>) -> Result<(), S::Error> {
+        self.0.serialize_element(&whole(number))
+    }
+
+    fn float(&mut self, number: f64) -> Result<(), S::Error> {
+        self.0.serialize_element(&number)
+    }
+
+    fn optional_float(&mut self, number: Option<f64>) -> Result<(), S::Error> {
+        self.0.serialize_element(&number)
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), S::Error> {
+        self.0.serialize_element(text)
+    }
+
+    fn repeated(&mut self, text: &str) -> Result<(), S::Error> {
+        self.0.serialize_element(text)
+    }
+
+    fn flag(&mut self, flag: bool) -> Result<(), S::Error> {
+        self.0.serialize_element(&flag)
+    }
+
+    fn list<T: Serialize>(&mut self, list: &[T]) -> Result<(), S::Error> {
+        self.0.serialize_element(list)
+    }
 }
-pub(super) use columns;

@@ -1,0 +1,87 @@
+//! From values with columns to objects with properties.
+
+use super::exceptions::Failure;
+use super::value_class::{Slots, ValueClass};
+use super::zval_writer::to_zval;
+use crate::bindings::shapes::{Columns, ValueWriter};
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::convert::IntoZval;
+use ext_php_rs::ffi::{IS_DOUBLE, IS_LONG};
+use ext_php_rs::types::{ZendEmptyArray, ZendObject, Zval};
+use serde::Serialize;
+
+/// Makes the objects of one answer. A text that many of them have in common becomes a PHP string once, which they share.
+pub(super) struct ObjectWriter<'a> {
+    /// Few, so they are searched one by one.
+    repeated: Vec<(&'a str, Zval)>,
+}
+
+impl<'a> ObjectWriter<'a> {
+    pub(super) const fn new() -> Self {
+        Self { repeated: Vec::new() }
+    }
+
+    /// The object of `T` that shows `value`.
+    pub(super) fn object_of<T: ValueClass>(&mut self, value: &'a T::Value) -> Result<ZBox<ZendObject>, Failure> {
+        let mut object = ZendObject::new(T::entry()?);
+        self.fill::<T>(&mut object, value)?;
+        Ok(object)
+    }
+
+    /// Lets an object of `T`, whose slots are all undefined yet, show `value`.
+    pub(super) fn fill<T: ValueClass>(&mut self, object: &mut ZendObject, value: &'a T::Value) -> Result<(), Failure> {
+        value.write(&mut SlotWriter { slots: Slots::of::<T>(object), repeated: &mut self.repeated })
+    }
+}
+
+struct SlotWriter<'object, 'a> {
+    slots: Slots<'object>,
+    repeated: &'object mut Vec<(&'a str, Zval)>,
+}
+
+impl<'a> ValueWriter<'a> for SlotWriter<'_, 'a> {
+    type Error = Failure;
+
+    fn int(&mut self, number: impl TryInto<i64>) -> Result<(), Failure> {
+        let mut value = Zval::new();
+        value.u1.type_info = IS_LONG;
+        value.value.lval = number.try_into().unwrap_or(i64::MAX);
+        Ok(self.slots.push(value)?)
+    }
+
+    fn float(&mut self, number: f64) -> Result<(), Failure> {
+        let mut value = Zval::new();
+        value.u1.type_info = IS_DOUBLE;
+        value.value.dval = number;
+        Ok(self.slots.push(value)?)
+    }
+
+    fn optional_float(&mut self, number: Option<f64>) -> Result<(), Failure> {
+        match number {
+            Some(number) => self.float(number),
+            None => Ok(self.slots.push(Zval::null())?),
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), Failure> {
+        Ok(self.slots.push(text.into_zval(false)?)?)
+    }
+
+    fn repeated(&mut self, text: &'a str) -> Result<(), Failure> {
+        if let Some((_, string)) = self.repeated.iter().find(|(known, _)| *known == text) {
+            return Ok(self.slots.push(string.shallow_clone())?);
+        }
+        let string = text.into_zval(false)?;
+        self.repeated.push((text, string.shallow_clone()));
+        Ok(self.slots.push(string)?)
+    }
+
+    fn flag(&mut self, flag: bool) -> Result<(), Failure> {
+        Ok(self.slots.push(flag.into_zval(false)?)?)
+    }
+
+    fn list<T: Serialize>(&mut self, list: &[T]) -> Result<(), Failure> {
+        // Most are empty, and PHP has one empty array for all.
+        Ok(self.slots.push(if list.is_empty() { ZendEmptyArray.into_zval(false)? } else { to_zval(list)? })?)
+    }
+}
