@@ -31,6 +31,12 @@ final class SamplesTest extends FeatureTestCase
     /** Marks a sample that shows another package's configuration. */
     private const HORIZONS = "'supervisor-1'";
 
+    /** What `cargo php install` of cargo-php 0.2 knows. */
+    private const CARGO_PHP_INSTALL = [
+        '--all-features', '--disable', '--features', '--ini-path', '--install-dir', '--manifest', '--no-default-features',
+        '--no-smoke-test', '--release', '--yes',
+    ];
+
     /** The documentation gives four digits. */
     private const PRECISION = 1e-4;
 
@@ -112,7 +118,13 @@ final class SamplesTest extends FeatureTestCase
         }
 
         // Installing a tool of somebody else's is not tried.
-        self::assertMatchesRegularExpression('/^(install|php) /', $commandLine);
+        self::assertMatchesRegularExpression('/^(install|php install) /', $commandLine);
+
+        if (str_starts_with($commandLine, 'php install ')) {
+            preg_match_all('/ (--[a-z-]+)/', $commandLine, $options);
+            self::assertSame([], array_diff($options[1], self::CARGO_PHP_INSTALL));
+            self::assertContains('extension', $features[1]);
+        }
     }
 
     /** In the order in which they stand there, from the root of an application whose queue has jobs. */
