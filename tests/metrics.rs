@@ -1,8 +1,9 @@
 //! Reading what QueueMetrics returned, over its recordings.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by panicking")]
 
-use queue_autoscale::metrics::{InvalidMetrics, QueueMetrics, read_row};
+use queue_autoscale::metrics::{InvalidMetrics, QueueMetrics, read_row, read_row_again};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 fn fixture(name: &str) -> Vec<(String, Value)> {
     let path = format!("{}/tests/fixtures/{name}.json", env!("CARGO_MANIFEST_DIR"));
@@ -32,6 +33,17 @@ fn row_with(section: &str, name: &str, value: Value) -> Value {
     });
     row[section][name] = value;
     row
+}
+
+#[test]
+fn names_that_stay_the_same_are_shared_with_the_reading_before() {
+    let row = row_with("depth", "pending", json!(1));
+    let first = read_row("redis:emails", &row).unwrap();
+    let second = read_row_again("redis:emails", &row, Some(&first)).unwrap();
+    assert!(Arc::ptr_eq(&first.queue, &second.queue) && Arc::ptr_eq(&first.connection, &second.connection));
+    let other = QueueMetrics { queue: "orders".into(), connection: "other".into(), ..first };
+    let third = read_row_again("redis:emails", &row, Some(&other)).unwrap();
+    assert_eq!(third, second);
 }
 
 #[test]

@@ -3,14 +3,16 @@
 use crate::config::PoolId;
 use crate::engine::PoolWorkers;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::borrow::Cow;
 
 /// [`PoolWorkers`] with the pool's name in two fields of its own. What is absent is 0, or unknown.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct PoolWorkersRow {
-    connection: Arc<str>,
-    queues: Arc<str>,
+pub(super) struct PoolWorkersRow<'a> {
+    #[serde(borrow)]
+    connection: Cow<'a, str>,
+    #[serde(borrow)]
+    queues: Cow<'a, str>,
     starting: u32,
     idle: u32,
     busy: u32,
@@ -27,10 +29,13 @@ pub(super) struct PoolWorkersRow {
     memory_used_bytes: u64,
 }
 
-impl From<PoolWorkersRow> for PoolWorkers {
-    fn from(row: PoolWorkersRow) -> Self {
-        Self {
-            pool: PoolId::new(row.connection, row.queues),
+impl PoolWorkersRow<'_> {
+    /// The row as the engine takes it; the name is shared with the one `before` if it is the same.
+    pub(super) fn into_workers(self, before: Option<&PoolId>) -> PoolWorkers {
+        let row = self;
+        let same = before.filter(|pool| *pool.queues == *row.queues && *pool.connection == *row.connection);
+        PoolWorkers {
+            pool: same.cloned().unwrap_or_else(|| PoolId::new(row.connection, row.queues)),
             starting: row.starting,
             idle: row.idle,
             busy: row.busy,
@@ -49,11 +54,17 @@ impl From<PoolWorkersRow> for PoolWorkers {
     }
 }
 
-impl From<PoolWorkers> for PoolWorkersRow {
-    fn from(workers: PoolWorkers) -> Self {
+impl From<PoolWorkersRow<'_>> for PoolWorkers {
+    fn from(row: PoolWorkersRow<'_>) -> Self {
+        row.into_workers(None)
+    }
+}
+
+impl<'a> From<&'a PoolWorkers> for PoolWorkersRow<'a> {
+    fn from(workers: &'a PoolWorkers) -> Self {
         Self {
-            connection: workers.pool.connection,
-            queues: workers.pool.queues,
+            connection: Cow::Borrowed(&workers.pool.connection),
+            queues: Cow::Borrowed(&workers.pool.queues),
             starting: workers.starting,
             idle: workers.idle,
             busy: workers.busy,

@@ -11,42 +11,57 @@ const MAX_COUNT: f64 = 9_007_199_254_740_992.0;
 /// One row as reported; names that no decision needs are passed over.
 #[derive(serde::Deserialize, Default)]
 #[serde(default)]
-struct Row {
-    connection: Reported,
-    queue: Reported,
-    depth: Section<Depth>,
-    performance_60s: Section<Performance>,
-    lifetime: Section<Lifetime>,
-    workers: Section<Workers>,
+struct Row<'row> {
+    #[serde(borrow)]
+    connection: Reported<'row>,
+    #[serde(borrow)]
+    queue: Reported<'row>,
+    #[serde(borrow)]
+    depth: Section<'row, Depth<'row>>,
+    #[serde(borrow)]
+    performance_60s: Section<'row, Performance<'row>>,
+    #[serde(borrow)]
+    lifetime: Section<'row, Lifetime<'row>>,
+    #[serde(borrow)]
+    workers: Section<'row, Workers<'row>>,
 }
 
 #[derive(serde::Deserialize, Default)]
 #[serde(default)]
-struct Depth {
-    pending: Reported,
-    scheduled: Reported,
-    reserved: Reported,
-    oldest_job_age_seconds: Reported,
+struct Depth<'row> {
+    #[serde(borrow)]
+    pending: Reported<'row>,
+    #[serde(borrow)]
+    scheduled: Reported<'row>,
+    #[serde(borrow)]
+    reserved: Reported<'row>,
+    #[serde(borrow)]
+    oldest_job_age_seconds: Reported<'row>,
 }
 
 #[derive(serde::Deserialize, Default)]
 #[serde(default)]
-struct Performance {
-    throughput_per_minute: Reported,
-    avg_duration_ms: Reported,
+struct Performance<'row> {
+    #[serde(borrow)]
+    throughput_per_minute: Reported<'row>,
+    #[serde(borrow)]
+    avg_duration_ms: Reported<'row>,
 }
 
 #[derive(serde::Deserialize, Default)]
 #[serde(default)]
-struct Lifetime {
-    failure_rate_percent: Reported,
+struct Lifetime<'row> {
+    #[serde(borrow)]
+    failure_rate_percent: Reported<'row>,
 }
 
 #[derive(serde::Deserialize, Default)]
 #[serde(default)]
-struct Workers {
-    active_count: Reported,
-    current_busy_percent: Reported,
+struct Workers<'row> {
+    #[serde(borrow)]
+    active_count: Reported<'row>,
+    #[serde(borrow)]
+    current_busy_percent: Reported<'row>,
 }
 
 /// Reads the row that stands under `key` ("connection:queue").
@@ -71,8 +86,22 @@ struct Workers {
 /// # Ok::<(), queue_autoscale::metrics::InvalidMetrics>(())
 /// ```
 pub fn read_row<'de, D: Deserializer<'de>>(key: &str, row: D) -> Result<QueueMetrics, InvalidMetrics> {
+    read_row_again(key, row, None)
+}
+
+/// [`read_row`], where the row was probably read `before` as well: names that are still the same are shared with it, so
+/// that nothing is allocated.
+///
+/// # Errors
+///
+/// As of [`read_row`].
+pub fn read_row_again<'de, D: Deserializer<'de>>(
+    key: &str,
+    row: D,
+    before: Option<&QueueMetrics>,
+) -> Result<QueueMetrics, InvalidMetrics> {
     let checker = Checker { key };
-    let row = match Section::<Row>::deserialize(row) {
+    let row = match Section::<Row<'de>>::deserialize(row) {
         Ok(Section::Given(row)) => row,
         Ok(Section::Wrong(value)) => return Err(checker.refuse("", &value, "the array of one queue")),
         Err(error) => return Err(InvalidMetrics::new(key, "", error.to_string())),
@@ -86,8 +115,8 @@ pub fn read_row<'de, D: Deserializer<'de>>(key: &str, row: D) -> Result<QueueMet
     let pending = checker.count("depth.pending", depth.pending)?;
     let age_seconds = checker.quantity("depth.oldest_job_age_seconds", depth.oldest_job_age_seconds)?;
     Ok(QueueMetrics {
-        connection: checker.text("connection", row.connection)?,
-        queue: checker.text("queue", row.queue)?,
+        connection: checker.text("connection", row.connection, before.map(|row| &row.connection))?,
+        queue: checker.text("queue", row.queue, before.map(|row| &row.queue))?,
         pending,
         scheduled: checker.count("depth.scheduled", depth.scheduled)?,
         reserved: checker.count("depth.reserved", depth.reserved)?,
@@ -107,38 +136,40 @@ struct Checker<'key> {
 }
 
 impl Checker<'_> {
-    fn refuse(&self, path: &str, value: &Reported, expected: &str) -> InvalidMetrics {
+    fn refuse(&self, path: &str, value: &Reported<'_>, expected: &str) -> InvalidMetrics {
         InvalidMetrics::new(self.key, path, format!("{value} where {expected} was expected"))
     }
 
-    fn section<T>(&self, path: &str, section: Section<T>) -> Result<T, InvalidMetrics> {
+    fn section<T>(&self, path: &str, section: Section<'_, T>) -> Result<T, InvalidMetrics> {
         match section {
             Section::Given(section) => Ok(section),
             Section::Wrong(value) => Err(self.refuse(path, &value, "an array with names")),
         }
     }
 
-    fn optional_section<T: Default>(&self, path: &str, section: Section<T>) -> Result<T, InvalidMetrics> {
+    fn optional_section<T: Default>(&self, path: &str, section: Section<'_, T>) -> Result<T, InvalidMetrics> {
         match section {
             Section::Wrong(Reported::Missing) => Ok(T::default()),
             other => self.section(path, other),
         }
     }
 
-    fn require(&self, path: &str, value: &Reported) -> Result<(), InvalidMetrics> {
+    fn require(&self, path: &str, value: &Reported<'_>) -> Result<(), InvalidMetrics> {
         if *value == Reported::Missing { Err(self.refuse(path, value, "a number")) } else { Ok(()) }
     }
 
-    fn text(&self, path: &str, value: Reported) -> Result<Arc<str>, InvalidMetrics> {
+    fn text(&self, path: &str, value: Reported<'_>, before: Option<&Arc<str>>) -> Result<Arc<str>, InvalidMetrics> {
         match value {
-            Reported::Text(text) => Ok(text.into()),
+            Reported::Text(text) => {
+                Ok(before.filter(|before| ***before == *text).map_or_else(|| Arc::from(text), Arc::clone))
+            }
             // PHP turns a numeric string that has been an array's key into a whole number.
             Reported::Number(number) => Ok(number.to_string().into()),
             other => Err(self.refuse(path, &other, "a string")),
         }
     }
 
-    fn quantity(&self, path: &str, value: Reported) -> Result<f64, InvalidMetrics> {
+    fn quantity(&self, path: &str, value: Reported<'_>) -> Result<f64, InvalidMetrics> {
         match value {
             Reported::Missing => Ok(0.0),
             Reported::Number(number) if number.is_finite() && number >= 0.0 => Ok(number),
@@ -146,7 +177,7 @@ impl Checker<'_> {
         }
     }
 
-    fn count(&self, path: &str, value: Reported) -> Result<u64, InvalidMetrics> {
+    fn count(&self, path: &str, value: Reported<'_>) -> Result<u64, InvalidMetrics> {
         match value {
             Reported::Missing => Ok(0),
             Reported::Number(number) if (0.0..=MAX_COUNT).contains(&number) && number.fract() == 0.0 => {

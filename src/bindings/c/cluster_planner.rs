@@ -78,7 +78,7 @@ pub unsafe extern "C" fn qa_cluster_planner_merge(
         let reports: BTreeMap<String, String> = input::json("reports", text)?;
         let (read, errors) = read_reports(reports.iter().map(|(host, report)| (host.clone(), report.as_str())));
         let turn = planner.merge(fencing_number, read);
-        let workers: Vec<PoolWorkersRow> = turn.workers.into_iter().map(PoolWorkersRow::from).collect();
+        let workers: Vec<PoolWorkersRow<'_>> = turn.workers.iter().map(PoolWorkersRow::from).collect();
         let host = turn.host.map(HostCapacityShape::from);
         json_of(&serde_json::json!({ "workers": workers, "host": host, "errors": errors })).map(Some)
     };

@@ -124,7 +124,8 @@ pub unsafe extern "C" fn qa_supervisor_pools(supervisor: *mut Supervisor, output
     let pools = || {
         // SAFETY: by this function's own condition.
         let it = unsafe { handle::value(supervisor) }?;
-        let pools: Vec<PoolWorkersRow> = it.supervisor.pools().into_iter().map(PoolWorkersRow::from).collect();
+        let pools = it.supervisor.pools();
+        let pools: Vec<PoolWorkersRow<'_>> = pools.iter().map(PoolWorkersRow::from).collect();
         json_of(&pools).map(Some)
     };
     // SAFETY: by this function's own condition.

@@ -63,8 +63,8 @@ impl ClusterPlanner {
     /// @return array<string, array{connection: string, queues: string, ...}> by "connection:queues"
     pub fn workers(&self) -> PhpResult<ArrayResult> {
         guarded(|| {
-            let pools = self.turn.workers.iter().cloned();
-            let rows: BTreeMap<String, PoolWorkersRow> =
+            let pools = self.turn.workers.iter();
+            let rows: BTreeMap<String, PoolWorkersRow<'_>> =
                 pools.map(|workers| (workers.pool.to_string(), workers.into())).collect();
             ArrayResult::of(&rows)
         })

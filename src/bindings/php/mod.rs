@@ -16,6 +16,7 @@ mod entry;
 mod exceptions;
 mod host;
 mod object_writer;
+mod pool_strings;
 mod queue_forecast;
 mod scaling_decision;
 mod scaling_engine;

@@ -1,6 +1,7 @@
 //! From values with columns to objects with properties.
 
 use super::exceptions::Failure;
+use super::pool_strings::PoolString;
 use super::value_class::{Slots, ValueClass};
 use super::zval_writer::to_zval;
 use crate::bindings::shapes::{Columns, ValueWriter};
@@ -28,15 +29,28 @@ impl<'a> ObjectWriter<'a> {
         Ok(object)
     }
 
+    /// The object of `T` that shows `value`, which is one pool's; a text that is the pool's own name is not made again.
+    pub(super) fn object_of_pool<T: ValueClass>(
+        &mut self,
+        value: &'a T::Value,
+        strings: &PoolString,
+    ) -> Result<ZBox<ZendObject>, Failure> {
+        let mut object = ZendObject::new(T::entry()?);
+        let slots = Slots::of::<T>(&mut object);
+        value.write(&mut SlotWriter { slots, repeated: &mut self.repeated, strings: Some(strings) })?;
+        Ok(object)
+    }
+
     /// Lets an object of `T`, whose slots are all undefined yet, show `value`.
     pub(super) fn fill<T: ValueClass>(&mut self, object: &mut ZendObject, value: &'a T::Value) -> Result<(), Failure> {
-        value.write(&mut SlotWriter { slots: Slots::of::<T>(object), repeated: &mut self.repeated })
+        value.write(&mut SlotWriter { slots: Slots::of::<T>(object), repeated: &mut self.repeated, strings: None })
     }
 }
 
 struct SlotWriter<'object, 'a> {
     slots: Slots<'object>,
     repeated: &'object mut Vec<(&'a str, Zval)>,
+    strings: Option<&'object PoolString>,
 }
 
 impl<'a> ValueWriter<'a> for SlotWriter<'_, 'a> {
@@ -64,7 +78,8 @@ impl<'a> ValueWriter<'a> for SlotWriter<'_, 'a> {
     }
 
     fn text(&mut self, text: &str) -> Result<(), Failure> {
-        Ok(self.slots.push(text.into_zval(false)?)?)
+        let known = self.strings.and_then(|strings| strings.of_same(text));
+        Ok(self.slots.push(known.map_or_else(|| text.into_zval(false), Ok)?)?)
     }
 
     fn repeated(&mut self, text: &'a str) -> Result<(), Failure> {

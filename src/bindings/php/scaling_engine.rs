@@ -5,23 +5,23 @@ use super::entry::guarded;
 use super::exceptions::Failure;
 use super::host::CapacityArgument;
 use super::object_writer::ObjectWriter;
+use super::pool_strings::PoolStrings;
 use super::queue_forecast::ForecastClass;
 use super::scaling_decision::DecisionClass;
 use super::zval_entries::Key;
 use super::zval_reader::ZvalReader;
 use crate::bindings::pool_workers_row::PoolWorkersRow;
 use crate::bindings::shapes::read_recommendation;
-use crate::config::PoolId;
 use crate::engine::{PoolForecast, PoolWorkers, StrategyRecommendation, Turn};
-use crate::metrics::{InvalidMetrics, MetricsReading, QueueMetrics, read_row};
+use crate::metrics::{InvalidMetrics, MetricsReading, QueueMetrics, read_row_again};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
-use ext_php_rs::types::array::ArrayKey;
-use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
+use ext_php_rs::types::{ZendHashTable, Zval};
 use serde::Deserialize;
-use std::fmt::Write;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// Decides how many workers each pool needs. It remembers what it saw, so one engine is to see every turn.
 #[php_class]
@@ -29,13 +29,22 @@ use std::fmt::Write;
 #[php(flags = ClassFlags::Final)]
 pub struct ScalingEngine {
     engine: crate::engine::ScalingEngine,
+    /// The turn taken in last, kept for the next one to be read over: names that stay the same are not copied.
+    metrics: MetricsReading,
+    workers: Vec<PoolWorkers>,
+    strings: Rc<RefCell<PoolStrings>>,
 }
 
 #[php_impl]
 impl ScalingEngine {
     /// An engine that knows the configuration's pools and nothing of them yet.
     pub fn __construct(configuration: &Configuration) -> Self {
-        Self { engine: crate::engine::ScalingEngine::new(configuration.shared()) }
+        Self {
+            engine: crate::engine::ScalingEngine::new(configuration.shared()),
+            metrics: MetricsReading::new(),
+            workers: Vec::new(),
+            strings: Rc::default(),
+        }
     }
 
     /// Takes in one turn's numbers and renews the forecasts.
@@ -55,8 +64,8 @@ impl ScalingEngine {
         nowSeconds: f64,
     ) -> PhpResult<()> {
         guarded(|| {
-            let (metrics, workers) = (read_metrics(&metrics), read_workers(&workers)?);
-            self.engine.observe(turn(&metrics, &workers, host.as_ref(), nowSeconds)?);
+            self.read(&metrics, &workers)?;
+            self.engine.observe(turn(&self.metrics, &self.workers, host.as_ref(), nowSeconds)?);
             Ok(())
         })
     }
@@ -65,7 +74,7 @@ impl ScalingEngine {
     ///
     /// @return array<string, QueueForecast> by "connection:queues"
     pub fn forecasts(&self) -> PhpResult<ArrayResult> {
-        guarded(|| forecasts_of(self.engine.recommendations()))
+        guarded(|| forecasts_of(self.engine.recommendations(), &mut self.strings.borrow_mut()))
     }
 
     /// Turns the recommendations, or what others want instead of them, into decisions: bounds, then stabilisation, then
@@ -77,7 +86,7 @@ impl ScalingEngine {
     pub fn decide(&mut self, recommendations: ArrayArgument<'_>) -> PhpResult<Evaluation> {
         guarded(|| {
             let overrides = read_recommendations(self.engine.recommendations(), &recommendations)?;
-            Ok(Evaluation { evaluation: self.engine.decide(&overrides) })
+            Ok(Evaluation { evaluation: self.engine.decide(&overrides), strings: Rc::clone(&self.strings) })
         })
     }
 
@@ -96,23 +105,53 @@ impl ScalingEngine {
         nowSeconds: f64,
     ) -> PhpResult<Evaluation> {
         guarded(|| {
-            let (metrics, workers) = (read_metrics(&metrics), read_workers(&workers)?);
-            let evaluation = self.engine.evaluate(turn(&metrics, &workers, host.as_ref(), nowSeconds)?);
-            Ok(Evaluation { evaluation })
+            self.read(&metrics, &workers)?;
+            let evaluation = self.engine.evaluate(turn(&self.metrics, &self.workers, host.as_ref(), nowSeconds)?);
+            Ok(Evaluation { evaluation, strings: Rc::clone(&self.strings) })
         })
+    }
+}
+
+impl ScalingEngine {
+    fn read(&mut self, metrics: &ArrayArgument<'_>, workers: &ArrayArgument<'_>) -> Result<(), Failure> {
+        for (place, (key, row)) in metrics.entries().enumerate() {
+            let before = self.metrics.get(place).and_then(|row| row.as_ref().ok());
+            let row = read_metrics_row(key, row, before);
+            put(&mut self.metrics, place, row);
+        }
+        self.metrics.truncate(metrics.len());
+        for (place, (key, row)) in workers.entries().enumerate() {
+            let row = PoolWorkersRow::deserialize(ZvalReader::new(row))
+                .map_err(|error| Failure::Argument(format!("$workers: {}: {error}", key.to_text())))?;
+            let before = self.workers.get(place).map(|workers| &workers.pool);
+            let row = row.into_workers(before);
+            put(&mut self.workers, place, row);
+        }
+        self.workers.truncate(workers.len());
+        Ok(())
+    }
+}
+
+/// Puts `value` at `place`, which is that of another value or the next one.
+fn put<T>(values: &mut Vec<T>, place: usize, value: T) {
+    match values.get_mut(place) {
+        Some(other) => *other = value,
+        None => values.push(value),
     }
 }
 
 /// The forecasts by their pools' keys.
 pub(super) fn forecasts_of<'a>(
     forecasts: impl ExactSizeIterator<Item = &'a PoolForecast>,
+    strings: &mut PoolStrings,
 ) -> Result<ArrayResult, Failure> {
-    let mut array = PoolArray::with_capacity(forecasts.len());
+    let mut array = array_of(forecasts.len());
     let mut writer = ObjectWriter::new();
-    for forecast in forecasts {
-        array.insert(&forecast.inputs.pool, writer.object_of::<ForecastClass>(forecast)?)?;
+    for (place, forecast) in forecasts.enumerate() {
+        let strings = strings.of(place, &forecast.inputs.pool)?;
+        array.insert(strings.key()?, writer.object_of_pool::<ForecastClass>(forecast, strings)?)?;
     }
-    array.finish()
+    Ok(ArrayResult::from_zval(array.into_zval(false)?))
 }
 
 /// What strategies of the user's want for the pools of `forecasts`.
@@ -139,58 +178,19 @@ fn turn<'turn>(
     Ok(Turn { now_seconds, metrics, workers, host: host.map(|host| &host.0) })
 }
 
-fn read_metrics(metrics: &ArrayArgument<'_>) -> MetricsReading {
-    let mut reading = MetricsReading::with_capacity(metrics.len());
-    reading.extend(metrics.entries().map(|(key, row)| read_metrics_row(key, row)));
-    reading
-}
-
-fn read_metrics_row(key: Key<'_>, row: &Zval) -> Result<QueueMetrics, InvalidMetrics> {
+fn read_metrics_row(key: Key<'_>, row: &Zval, before: Option<&QueueMetrics>) -> Result<QueueMetrics, InvalidMetrics> {
     let row = ZvalReader::new(row);
     match key {
         Key::Name(name) => match std::str::from_utf8(name.as_bytes()) {
-            Ok(name) => read_row(name, row),
-            Err(_) => read_row(&key.to_text(), row),
+            Ok(name) => read_row_again(name, row, before),
+            Err(_) => read_row_again(&key.to_text(), row, before),
         },
-        Key::Index(_) => read_row(&key.to_text(), row),
+        Key::Index(_) => read_row_again(&key.to_text(), row, before),
     }
 }
 
-fn read_workers(workers: &ArrayArgument<'_>) -> Result<Vec<PoolWorkers>, Failure> {
-    let read = |(key, row): (Key<'_>, &Zval)| {
-        let row = PoolWorkersRow::deserialize(ZvalReader::new(row));
-        row.map(PoolWorkers::from).map_err(|error| Failure::Argument(format!("$workers: {}: {error}", key.to_text())))
-    };
-    let mut pools = Vec::with_capacity(workers.len());
-    for entry in workers.entries() {
-        pools.push(read(entry)?);
-    }
-    Ok(pools)
-}
-
-/// Collects objects under the keys of their pools.
-struct PoolArray {
-    array: ZBox<ZendHashTable>,
-    key: String,
-}
-
-impl PoolArray {
-    fn with_capacity(entries: usize) -> Self {
-        let entries = u32::try_from(entries).unwrap_or_default();
-        Self { array: ZendHashTable::with_capacity(entries), key: String::new() }
-    }
-
-    fn insert(&mut self, pool: &PoolId, object: ZBox<ZendObject>) -> Result<(), Failure> {
-        self.key.clear();
-        // Writing into a String never fails.
-        let _ = write!(self.key, "{pool}");
-        // A key with a colon is no number, so PHP need not be asked.
-        Ok(self.array.insert(ArrayKey::Str(&self.key), object)?)
-    }
-
-    fn finish(self) -> Result<ArrayResult, Failure> {
-        Ok(ArrayResult::from_zval(self.array.into_zval(false)?))
-    }
+fn array_of(entries: usize) -> ZBox<ZendHashTable> {
+    ZendHashTable::with_capacity(u32::try_from(entries).unwrap_or_default())
 }
 
 /// What one turn led to.
@@ -199,11 +199,12 @@ impl PoolArray {
 #[php(flags = ClassFlags::Final)]
 pub struct Evaluation {
     evaluation: crate::engine::Evaluation,
+    strings: Rc<RefCell<PoolStrings>>,
 }
 
 impl Evaluation {
     pub(super) fn of(evaluation: crate::engine::Evaluation) -> Self {
-        Self { evaluation }
+        Self { evaluation, strings: Rc::default() }
     }
 }
 
@@ -211,7 +212,7 @@ impl Evaluation {
 impl Evaluation {
     #[php(vis = "private")]
     pub fn __construct() -> Self {
-        Self { evaluation: crate::engine::Evaluation::default() }
+        Self::of(crate::engine::Evaluation::default())
     }
 
     /// One decision for each pool.
@@ -220,12 +221,14 @@ impl Evaluation {
     pub fn decisions(&self) -> PhpResult<ArrayResult> {
         guarded(|| {
             let decisions = &self.evaluation.decisions;
-            let mut array = PoolArray::with_capacity(decisions.len());
+            let mut array = array_of(decisions.len());
             let mut writer = ObjectWriter::new();
-            for decision in decisions {
-                array.insert(&decision.pool, writer.object_of::<DecisionClass>(decision)?)?;
+            let mut strings = self.strings.borrow_mut();
+            for (place, decision) in decisions.iter().enumerate() {
+                let strings = strings.of(place, &decision.pool)?;
+                array.insert(strings.key()?, writer.object_of_pool::<DecisionClass>(decision, strings)?)?;
             }
-            array.finish()
+            Ok(ArrayResult::from_zval(array.into_zval(false)?))
         })
     }
 

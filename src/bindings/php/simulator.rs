@@ -3,6 +3,7 @@
 use super::configuration::{ArrayArgument, ArrayResult, Configuration};
 use super::entry::guarded;
 use super::exceptions::Failure;
+use super::pool_strings::PoolStrings;
 use super::scaling_engine::{Evaluation, forecasts_of, read_recommendations};
 use crate::bindings::simulator_traffic::{Traffic, TrafficError};
 use crate::simulator::experiment::{Experiment, ExperimentError, RunFigures, RunOptions, Strategy, named_scenarios};
@@ -156,7 +157,7 @@ impl Simulator {
     /// @return array<string, QueueForecast> by "connection:queues"
     /// @throws \QueueAutoscale\Exception\EngineException where no turn is to be decided
     pub fn forecasts(&mut self) -> PhpResult<ArrayResult> {
-        guarded(|| forecasts_of(self.experiment.forecasts()?))
+        guarded(|| forecasts_of(self.experiment.forecasts()?, &mut PoolStrings::default()))
     }
 
     /// Decides this turn: recommendations in place of the engine's, within the engine's bounds.

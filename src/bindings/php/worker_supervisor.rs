@@ -88,9 +88,9 @@ impl WorkerSupervisor {
     ///         draining: int, backing_off: int, ...}> by "connection:queues"
     pub fn pools(&self) -> PhpResult<ArrayResult> {
         guarded(|| {
-            let pools = self.supervisor.pools().into_iter();
-            let rows: BTreeMap<String, PoolWorkersRow> =
-                pools.map(|workers| (workers.pool.to_string(), workers.into())).collect();
+            let pools = self.supervisor.pools();
+            let rows: BTreeMap<String, PoolWorkersRow<'_>> =
+                pools.iter().map(|workers| (workers.pool.to_string(), workers.into())).collect();
             ArrayResult::of(&rows)
         })
     }

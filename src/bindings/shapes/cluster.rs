@@ -15,13 +15,14 @@ const VERSION: u32 = 1;
 
 /// [`HostReport`] as managers hand it on. Later versions may add to it.
 #[derive(Debug, Deserialize)]
-struct ReportShape {
+struct ReportShape<'a> {
     version: u32,
     fencing_number: u64,
     serial: u64,
     paused: bool,
     capacity: Option<HostCapacityShape>,
-    workers: Vec<PoolWorkersRow>,
+    #[serde(borrow)]
+    workers: Vec<PoolWorkersRow<'a>>,
 }
 
 /// Reads each host's report from its JSON; a sentence for each that cannot be used.
@@ -30,7 +31,7 @@ pub(in crate::bindings) fn read_reports<'a>(
 ) -> (Vec<HostReport>, Vec<String>) {
     let (mut read, mut errors) = (Vec::new(), Vec::new());
     for (host, json) in reports {
-        match serde_json::from_str::<ReportShape>(json) {
+        match serde_json::from_str::<ReportShape<'_>>(json) {
             Ok(report) if report.version == VERSION => read.push(HostReport {
                 host,
                 fencing_number: report.fencing_number,

@@ -85,6 +85,6 @@ impl<'de> Visitor<'de> for WorkersVisitor {
 }
 
 fn pool_workers<E: serde::de::Error>(key: &str, row: &RawValue) -> Result<PoolWorkers, E> {
-    let row: Result<PoolWorkersRow, _> = serde_json::from_str(row.get());
+    let row: Result<PoolWorkersRow<'_>, _> = serde_json::from_str(row.get());
     row.map(PoolWorkers::from).map_err(|error| E::custom(format_args!("workers: {key}: {error}")))
 }

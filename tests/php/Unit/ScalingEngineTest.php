@@ -65,6 +65,35 @@ final class ScalingEngineTest extends TestCase
         self::assertSame('max_workers', $decision->constraints()[0]['kind']);
     }
 
+    #[Test]
+    public function queues_that_come_go_and_change_their_places_keep_their_names_and_numbers(): void
+    {
+        $row = Fixture::metrics(self::BACKLOG)['redis:default'];
+        $engine = self::engine();
+        $turns = [['b', 'd'], ['d', 'a', 'b'], ['c', 'd'], ['a', 'b', 'c', 'd'], ['d', 'c', 'b', 'a'], ['b']];
+        $known = [];
+        foreach ($turns as $turn => $queues) {
+            $metrics = [];
+            foreach ($queues as $queue) {
+                $depth = ['pending' => ord($queue)] + $row['depth'];
+                $metrics["redis:{$queue}"] = ['queue' => $queue, 'depth' => $depth] + $row;
+            }
+            $known = array_unique([...$known, ...$queues]);
+            sort($known);
+
+            $engine->observe($metrics, [], null, 5.0 * $turn);
+
+            $forecasts = $engine->forecasts();
+            $decisions = $engine->decide()->decisions();
+            self::assertSame(array_map(static fn(string $queue): string => "redis:{$queue}", $known), array_keys($decisions));
+            self::assertSame(array_keys($decisions), array_keys($forecasts));
+            foreach ($decisions as $key => $decision) {
+                self::assertSame([$key, $key], [$decision->key(), $forecasts[$key]->key()]);
+                self::assertSame(ord($decision->queues), $decision->pending);
+            }
+        }
+    }
+
     /** The FFI classes do not even pass these on. */
     #[Test]
     public function trends_and_baseline_are_passed_over(): void
