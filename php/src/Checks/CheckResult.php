@@ -7,6 +7,8 @@ namespace QueueAutoscale\Laravel\Checks;
 /** @internal */
 final readonly class CheckResult
 {
+    private const MOST_NAMES = 10;
+
     private function __construct(
         public CheckStatus $status,
         /** What was found and, unless it is well, what is to be done. */
@@ -27,5 +29,17 @@ final readonly class CheckResult
     public static function failed(string $message): self
     {
         return new self(CheckStatus::Failed, $message);
+    }
+
+    /**
+     * As many names as a line can take.
+     *
+     * @param list<string> $names
+     */
+    public static function namesOf(array $names): string
+    {
+        $more = count($names) - self::MOST_NAMES;
+
+        return implode(', ', array_slice($names, 0, self::MOST_NAMES)) . ($more > 0 ? " and {$more} more" : '');
     }
 }

@@ -42,6 +42,6 @@ final class ConfigurationCheck implements Check
             $configuration->pools(),
         );
 
-        return CheckResult::ok($pools === [] ? 'no queue is named; the defaults hold for all' : 'names ' . implode(', ', $pools));
+        return CheckResult::ok($pools === [] ? 'no queue is named; the defaults hold for all' : 'names ' . CheckResult::namesOf($pools));
     }
 }

@@ -32,7 +32,7 @@ final class QueueMetricsCheck implements Check
             return CheckResult::failed($problem->getMessage());
         }
 
-        $seen = $rows === [] ? 'no queue yet' : implode(', ', array_keys($rows));
+        $seen = $rows === [] ? 'no queue yet' : CheckResult::namesOf(array_keys($rows));
 
         return CheckResult::ok(sprintf('read in %.0f ms: %s', (hrtime(true) - $startedAt) / 1e6, $seen));
     }

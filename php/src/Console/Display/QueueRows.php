@@ -69,11 +69,12 @@ final class QueueRows
         $visible = count($decisions) > $rows ? self::mostUrgent($decisions, $rows - 1) : $decisions;
         $reasons = self::reasons($visible, $width, $rows - count($visible));
         $nameWidth = self::nameWidth($visible, $width);
+        $names = self::names($visible, $nameWidth);
         $historyWidth = $this->pending === [] ? 0 : self::historyWidth($nameWidth, $width);
         $lines = [self::header($nameWidth, $historyWidth)];
 
         foreach ($visible as $pool => $decision) {
-            $lines[] = $this->row($pool, $decision, $nameWidth, $historyWidth);
+            $lines[] = $this->row($pool, $names[$pool], $decision, $nameWidth, $historyWidth);
 
             foreach ($reasons[$pool] ?? [] as $line) {
                 $lines[] = '<fg=gray>' . OutputFormatter::escape("  {$line}") . '</>';
@@ -81,7 +82,7 @@ final class QueueRows
         }
 
         if (count($visible) < count($decisions)) {
-            $lines[] = sprintf('… and %d quieter queues', count($decisions) - count($visible));
+            $lines[] = sprintf('… and %d more queues', count($decisions) - count($visible));
         }
 
         // A terminal that gets narrower would make a second row of blanks at the end.
@@ -148,10 +149,27 @@ final class QueueRows
     /** @param array<string, ScalingDecision> $decisions */
     private static function nameWidth(array $decisions, int $width): int
     {
-        $longest = max(array_map(static fn(string $pool): int => Helper::width($pool), array_keys($decisions)));
+        $longest = max(array_map(Helper::width(...), array_keys($decisions)));
         $free = $width - array_sum(self::WIDTHS) - 1;
 
         return max(self::SHORTEST_NAME, min($longest, self::LONGEST_NAME, $free));
+    }
+
+    /**
+     * In full; where that does not fit without the connection, if it is the same for all.
+     *
+     * @param array<string, ScalingDecision> $decisions
+     * @return array<string, string> by pool
+     */
+    private static function names(array $decisions, int $width): array
+    {
+        $longest = max(array_map(Helper::width(...), array_keys($decisions)));
+        $connections = array_unique(array_map(static fn(ScalingDecision $decision): string => $decision->connection, $decisions));
+
+        return array_map(
+            static fn(ScalingDecision $decision): string => $longest <= $width || count($connections) > 1 ? $decision->key() : $decision->queues,
+            $decisions,
+        );
     }
 
     /** @return int columns for each of the two sparklines; 0 where there is no room for them */
@@ -189,12 +207,12 @@ final class QueueRows
         return "<options=bold>{$line}</>";
     }
 
-    private function row(string $pool, ScalingDecision $decision, int $nameWidth, int $historyWidth): string
+    private function row(string $pool, string $name, ScalingDecision $decision, int $nameWidth, int $historyWidth): string
     {
         [$waiting, $oldest, $arrivals, $workers, $sla] = self::WIDTHS;
         $colour = self::SLA_COLOURS[$decision->slaState] ?? 'gray';
 
-        $line = OutputFormatter::escape(self::fit($pool, $nameWidth))
+        $line = OutputFormatter::escape(self::fit($name, $nameWidth))
             . self::right(Format::count($decision->pending), $waiting)
             . self::right(Format::seconds($decision->oldestJobAgeSeconds), $oldest)
             . self::right(Format::rate($decision->arrivalRatePerSecond), $arrivals)

@@ -84,6 +84,14 @@ final class CheckCommandTest extends FeatureTestCase
         $this->assertLine('/^ok +Promises/m', 0);
     }
 
+    public function test_many_queues_do_not_fill_the_screen(): void
+    {
+        $queues = array_map(static fn(int $number): string => "tenant-{$number}", range(1, 100));
+        $this->configure(['queues' => array_fill_keys($queues, [])]);
+
+        $this->assertLine('/^ok +Configuration +names (database:tenant-\d+, ){9}database:tenant-\d+ and 90 more$/m', 0);
+    }
+
     public function test_a_queue_that_queue_metrics_never_shows_is_warned_of(): void
     {
         $this->configure(['queues' => ['emails:high' => []]]);

@@ -70,7 +70,7 @@ final class QueueRowsTest extends TestCase
 
         self::assertLessThanOrEqual(24, count($lines));
         self::assertStringStartsWith('redis:tenant-77 ', $lines[1]);
-        self::assertSame('… and 80 quieter queues', end($lines));
+        self::assertSame('… and 80 more queues', end($lines));
     }
 
     public function test_every_state_is_a_word_so_that_no_colour_is_needed(): void
@@ -91,6 +91,17 @@ final class QueueRowsTest extends TestCase
         }
 
         self::assertStringContainsString('▁▅█', $lines[1]);
+    }
+
+    public function test_where_names_do_not_fit_a_connection_that_is_everybodys_is_left_out(): void
+    {
+        $decisions = [Decisions::of(['queues' => 'tenant-12-notifications']), Decisions::of(['queues' => 'default'])];
+
+        self::assertStringStartsWith('tenant-12-noti…', $this->lines($decisions, width: 60)[1]);
+        self::assertStringStartsWith('redis:tenant-12-notifications', $this->lines($decisions, width: 100)[1]);
+
+        $decisions[] = Decisions::of(['connection' => 'sqs']);
+        self::assertStringStartsWith('redis:tenant-1…', $this->lines($decisions, width: 60)[1]);
     }
 
     public function test_one_look_without_a_history_shows_none(): void
