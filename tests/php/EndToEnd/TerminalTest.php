@@ -64,7 +64,7 @@ final class TerminalTest extends EndToEndTestCase
         foreach ([60, 80, 120] as $columns) {
             $this->seen = '';
             $this->resizeTerminal($columns);
-            $this->waitToSee('database:emails');
+            $this->waitToSee('emails');
             $this->assertNoLineWraps($columns);
             $widths[] = $this->widthOfTable();
         }
