@@ -222,57 +222,48 @@ impl Serializer for ZvalWriter {
     }
 }
 
-impl ser::SerializeSeq for ArrayWriter {
-    type Ok = Zval;
-    type Error = WriteError;
+/// Serde knows four kinds of lists and two of records, which are one to PHP.
+macro_rules! lists {
+    ($($kind:ident::$add:ident),+) => {$(
+        impl ser::$kind for ArrayWriter {
+            type Ok = Zval;
+            type Error = WriteError;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), WriteError> {
-        self.next(value)
-    }
+            fn $add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), WriteError> {
+                self.next(value)
+            }
 
-    fn end(self) -> Result<Zval, WriteError> {
-        self.finish()
-    }
+            fn end(self) -> Result<Zval, WriteError> {
+                self.finish()
+            }
+        }
+    )+};
 }
 
-impl ser::SerializeTuple for ArrayWriter {
-    type Ok = Zval;
-    type Error = WriteError;
+macro_rules! records {
+    ($($kind:ident),+) => {$(
+        impl ser::$kind for ArrayWriter {
+            type Ok = Zval;
+            type Error = WriteError;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), WriteError> {
-        self.next(value)
-    }
+            fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), WriteError> {
+                self.named(key, value)
+            }
 
-    fn end(self) -> Result<Zval, WriteError> {
-        self.finish()
-    }
+            fn end(self) -> Result<Zval, WriteError> {
+                self.finish()
+            }
+        }
+    )+};
 }
 
-impl ser::SerializeTupleStruct for ArrayWriter {
-    type Ok = Zval;
-    type Error = WriteError;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), WriteError> {
-        self.next(value)
-    }
-
-    fn end(self) -> Result<Zval, WriteError> {
-        self.finish()
-    }
-}
-
-impl ser::SerializeTupleVariant for ArrayWriter {
-    type Ok = Zval;
-    type Error = WriteError;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), WriteError> {
-        self.next(value)
-    }
-
-    fn end(self) -> Result<Zval, WriteError> {
-        self.finish()
-    }
-}
+lists!(
+    SerializeSeq::serialize_element,
+    SerializeTuple::serialize_element,
+    SerializeTupleStruct::serialize_field,
+    SerializeTupleVariant::serialize_field
+);
+records!(SerializeStruct, SerializeStructVariant);
 
 impl ser::SerializeMap for ArrayWriter {
     type Ok = Zval;
@@ -287,32 +278,6 @@ impl ser::SerializeMap for ArrayWriter {
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), WriteError> {
         let key = self.key.take().unwrap_or_default();
         self.named(&key, value)
-    }
-
-    fn end(self) -> Result<Zval, WriteError> {
-        self.finish()
-    }
-}
-
-impl ser::SerializeStruct for ArrayWriter {
-    type Ok = Zval;
-    type Error = WriteError;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), WriteError> {
-        self.named(key, value)
-    }
-
-    fn end(self) -> Result<Zval, WriteError> {
-        self.finish()
-    }
-}
-
-impl ser::SerializeStructVariant for ArrayWriter {
-    type Ok = Zval;
-    type Error = WriteError;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), WriteError> {
-        self.named(key, value)
     }
 
     fn end(self) -> Result<Zval, WriteError> {
