@@ -281,6 +281,30 @@ return [
 
     /*
     |--------------------------------------------------------------------------
+    | Several hosts
+    |--------------------------------------------------------------------------
+    |
+    | Managers on several hosts that work the same queues together: one of them
+    | decides for all, each starts and stops the workers of its own host.
+    |
+    | enabled        whether this manager is one of several
+    | lease_seconds  how long one that is silent keeps its place. Another takes
+    |                over after that time; at least two turns
+    | host           this host's name, which no other has; `null` for the
+    |                machine's own
+    | store          the cache store that all hosts share; `null` for the default
+    |
+    */
+
+    'cluster' => [
+        'enabled' => (bool) env('QUEUE_AUTOSCALE_CLUSTER', false),
+        'lease_seconds' => 15,
+        'host' => null,
+        'store' => null,
+    ],
+
+    /*
+    |--------------------------------------------------------------------------
     | Manager
     |--------------------------------------------------------------------------
     |

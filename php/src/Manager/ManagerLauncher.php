@@ -14,9 +14,12 @@ use QueueAutoscale\Laravel\AutoscaleManager;
 use QueueAutoscale\Laravel\Backends\BackendFactory;
 use QueueAutoscale\Laravel\Checks\CheckStatus;
 use QueueAutoscale\Laravel\Checks\HorizonCheck;
+use QueueAutoscale\Laravel\Cluster\ClusterFactory;
+use QueueAutoscale\Laravel\Cluster\ClusterSettings;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
 use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
+use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Observers\EventDispatching;
 use QueueAutoscale\Laravel\Observers\LogWriter;
@@ -51,6 +54,7 @@ final class ManagerLauncher
         private readonly SnapshotStore $snapshots,
         private readonly PolicyFactory $policies,
         private readonly BackendFactory $backends,
+        private readonly ClusterFactory $clusters,
     ) {
     }
 
@@ -125,20 +129,28 @@ final class ManagerLauncher
     private function manager(Configuration $configuration, ManagerOptions $options, Problems $problems): AutoscaleManager
     {
         $backend = $this->backends->make($configuration, $problems);
-        $scaler = new WorkerScaler($backend, $problems);
-
         return new AutoscaleManager(
-            turns: new LocalTurns(
-                $this->decider($configuration, $options, $problems),
-                $backend,
-                $scaler,
-                $configuration->intervalSeconds(),
-                $options->dryRun,
-            ),
+            turns: $this->turns($configuration, $options, $backend, $problems),
             backend: $backend,
             restart: new RestartSignal($this->cache),
             problems: $problems,
         );
+    }
+
+    private function turns(
+        Configuration $configuration,
+        ManagerOptions $options,
+        WorkerBackend $backend,
+        Problems $problems,
+    ): TurnSource {
+        $newDecider = fn(): Decider => $this->decider($configuration, $options, $problems);
+        $scaler = new WorkerScaler($backend, $problems);
+        $cluster = ClusterSettings::of($configuration);
+
+        // A dry run starts no worker, so it has no share in anything.
+        return $cluster->enabled && ! $options->dryRun
+            ? $this->clusters->make($cluster, $configuration, $newDecider, $backend, $scaler, $problems)
+            : new LocalTurns($newDecider(), $backend, $scaler, $configuration->intervalSeconds(), $options->dryRun);
     }
 
     private function decider(Configuration $configuration, ManagerOptions $options, Problems $problems): Decider

@@ -38,6 +38,36 @@ final readonly class Turn
     ) {
     }
 
+    /** @return list<PoolChange> what changed on this host */
+    public function changes(): array
+    {
+        if ($this->place !== null) {
+            return $this->place->changes;
+        }
+
+        $changes = [];
+
+        foreach ($this->decisions as $pool => $decision) {
+            if ($this->outcomeOf($pool)->changedSomething()) {
+                $changes[] = new PoolChange(
+                    $decision->connection,
+                    $decision->queues,
+                    $decision->currentWorkers,
+                    $decision->targetWorkers,
+                    $this->outcomeOf($pool),
+                );
+            }
+        }
+
+        return $changes;
+    }
+
+    /** Why a pool has the workers that it has. */
+    public function reasonFor(string $pool): string
+    {
+        return $this->decisions[$pool]->reason ?? "its share of what {$this->place?->leader} decided";
+    }
+
     public function outcomeOf(string $pool): ScaleOutcome
     {
         return $this->outcomes[$pool] ?? ScaleOutcome::nothing();

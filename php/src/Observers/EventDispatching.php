@@ -45,26 +45,25 @@ final class EventDispatching extends Observer
 
     public function turnEnded(Turn $turn): void
     {
-        foreach ($turn->decisions as $pool => $decision) {
+        foreach ($turn->decisions as $decision) {
             if ($this->changes->isChange($decision)) {
                 $this->dispatch(new ScalingDecisionMade($decision));
             }
 
             $this->dispatchSlaEvent($decision);
 
-            $outcome = $turn->outcomeOf($pool);
+        }
 
-            if ($outcome->changedSomething()) {
-                $this->dispatch(new WorkersScaled(
-                    connection: $decision->connection,
-                    queues: $decision->queues,
-                    fromWorkers: $decision->currentWorkers,
-                    toWorkers: $decision->targetWorkers,
-                    started: $outcome->started,
-                    stopped: $outcome->stopped,
-                    reason: $decision->reason,
-                ));
-            }
+        foreach ($turn->changes() as $change) {
+            $this->dispatch(new WorkersScaled(
+                connection: $change->connection,
+                queues: $change->queues,
+                fromWorkers: $change->fromWorkers,
+                toWorkers: $change->toWorkers,
+                started: $change->outcome->started,
+                stopped: $change->outcome->stopped,
+                reason: $turn->reasonFor($change->pool()),
+            ));
         }
     }
 

@@ -15,6 +15,8 @@ use QueueAutoscale\Laravel\Manager\WorkerEvent;
  */
 final class LogWriter extends Observer
 {
+    private string $place = '';
+
     public function __construct(private readonly LoggerInterface $log)
     {
     }
@@ -26,13 +28,17 @@ final class LogWriter extends Observer
 
     public function turnEnded(Turn $turn): void
     {
-        foreach ($turn->decisions as $pool => $decision) {
-            if ($turn->outcomeOf($pool)->changedSomething()) {
-                $this->log->info(
-                    "{$pool}: {$decision->currentWorkers} → {$decision->targetWorkers} workers. {$decision->reason}",
-                    $decision->toArray(),
-                );
-            }
+        if ($turn->place !== null && $turn->place->sentence() !== $this->place) {
+            $this->place = $turn->place->sentence();
+            $this->log->info($this->place);
+        }
+
+        foreach ($turn->changes() as $change) {
+            $pool = $change->pool();
+            $this->log->info(
+                "{$pool}: {$change->fromWorkers} → {$change->toWorkers} workers. {$turn->reasonFor($pool)}",
+                ($turn->decisions[$pool] ?? null)?->toArray() ?? [],
+            );
         }
     }
 

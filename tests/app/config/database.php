@@ -27,6 +27,7 @@ return [
             'database' => env('REDIS_DB', '0'),
             'username' => null,
             'password' => null,
+            'read_timeout' => (float) env('REDIS_READ_TIMEOUT', 60),
         ],
     ],
 ];

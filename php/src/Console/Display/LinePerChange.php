@@ -22,6 +22,9 @@ abstract class LinePerChange implements ManagerObserver
 
     private readonly ChangeFilter $changes;
 
+    /** @var ?array{?string, ?int} who leads, and its number where that is this host */
+    private ?array $place = null;
+
     public function __construct(private readonly OutputInterface $output)
     {
         $this->changes = new ChangeFilter();
@@ -34,6 +37,10 @@ abstract class LinePerChange implements ManagerObserver
 
     public function turnEnded(Turn $turn): void
     {
+        if ($turn->place !== null) {
+            $this->tellPlace($turn);
+        }
+
         foreach ($turn->decisions as $decision) {
             if ($this->changes->isChange($decision) || $turn->dryRun) {
                 $this->write($turn->dryRun ? 'would-scale' : 'scale', $this->details($decision));
@@ -63,6 +70,20 @@ abstract class LinePerChange implements ManagerObserver
     public function stopped(string $reason): void
     {
         $this->write('stopped', ['reason' => $reason]);
+    }
+
+    private function tellPlace(Turn $turn): void
+    {
+        $place = [$turn->place->leader, $turn->place->leads() ? $turn->place->fencingNumber : null];
+
+        if ($place !== $this->place) {
+            $this->place = $place;
+            $this->write('place', ['host' => $turn->place->host, 'leader' => $place[0], 'fencing_number' => $turn->place->fencingNumber]);
+        }
+
+        foreach ($turn->changes() as $change) {
+            $this->write('share', ['queue' => $change->pool(), 'workers' => "{$change->fromWorkers}->{$change->toWorkers}"]);
+        }
     }
 
     /** @return array<string, mixed> */

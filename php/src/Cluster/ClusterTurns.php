@@ -1,0 +1,201 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Laravel\Cluster;
+
+use QueueAutoscale\HostCapacity;
+use QueueAutoscale\Laravel\Contracts\WorkerBackend;
+use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
+use QueueAutoscale\Laravel\Manager\PoolChange;
+use QueueAutoscale\Laravel\Manager\Problems;
+use QueueAutoscale\Laravel\Manager\Turn;
+use QueueAutoscale\Laravel\Manager\TurnSource;
+use QueueAutoscale\Laravel\Manager\WorkerScaler;
+use QueueAutoscale\Laravel\ScaleOutcome;
+
+/**
+ * The turns of a manager that is one of several: it looks what is new, leads if nobody else does, carries out its share, and
+ * says what it has.
+ *
+ * Where the store cannot be reached, or nobody leads, the host keeps its workers: what is not known takes none away. So a
+ * host that is cut off runs its last share on, in addition to what the others take over from it.
+ *
+ * @internal
+ */
+final class ClusterTurns implements TurnSource
+{
+    private const STORE = 'the shared store of the hosts';
+
+    /** A list that nobody writes runs out; each host sees to it that it does not. */
+    private const SECONDS_BETWEEN_JOINS = 1_800.0;
+
+    private readonly View $view;
+
+    private int $turns = 0;
+
+    private int $beat;
+
+    private ?Share $applied = null;
+
+    private float $joinedAtSeconds = -INF;
+
+    private float $tellAtSeconds = -INF;
+
+    public function __construct(
+        private readonly ClusterSettings $settings,
+        private readonly ClusterStore $store,
+        private readonly Leadership $leadership,
+        private readonly WorkerBackend $backend,
+        private readonly WorkerScaler $scaler,
+        private readonly Problems $problems,
+    ) {
+        $this->view = new View($settings->host);
+        // Not one that a manager before this one on the same host has said.
+        $this->beat = random_int(1, PHP_INT_MAX >> 1);
+    }
+
+    public function take(): ?Turn
+    {
+        try {
+            $turn = $this->look(hrtime(true) / 1e9);
+            $this->problems->solved(self::STORE);
+
+            return $turn;
+        } catch (StoreUnavailable $unavailable) {
+            $this->problems->report(self::STORE, $unavailable->getMessage(), $unavailable->getPrevious());
+
+            return null;
+        }
+    }
+
+    public function secondsToNextTurn(): float
+    {
+        return $this->settings->secondsBetweenLooks;
+    }
+
+    public function leave(): void
+    {
+        try {
+            $this->store->putReport(
+                $this->settings->host,
+                Report::last($this->view->highestFencingNumber(), ++$this->beat),
+            );
+            $this->store->forgetShare($this->settings->host);
+            $this->store->updateHosts([], [$this->settings->host]);
+            $this->leadership->giveUp();
+        } catch (StoreUnavailable $unavailable) {
+            // The others will notice that this host is silent.
+            $this->problems->report(self::STORE, $unavailable->getMessage(), $unavailable->getPrevious());
+        }
+    }
+
+    /**
+     * @throws StoreUnavailable
+     * @throws MetricsUnavailable
+     */
+    private function look(float $startedAt): ?Turn
+    {
+        $this->view->update($this->store->look($this->settings->host), $startedAt);
+        $this->join($startedAt);
+        $capacity = $this->backend->capacity();
+        $paused = $this->backend->paused();
+
+        try {
+            $led = $this->leadership->lead($this->view, $this->report($capacity, $paused), $startedAt);
+            $share = $this->leadership->isHeld() ? $led?->share : $this->view->share();
+            $changes = $paused || $share === null ? [] : $this->carryOut($share);
+        } finally {
+            // Also where the metrics cannot be read: this host is there.
+            $this->store->putReport($this->settings->host, $this->report($capacity, $paused));
+        }
+
+        foreach ($led->decisions ?? [] as $pool => $decision) {
+            $this->leadership->carriedOut($decision, $changes[$pool]->outcome ?? ScaleOutcome::nothing());
+        }
+
+        return $this->turn($led, $capacity, $changes, $paused, $startedAt);
+    }
+
+    private function join(float $nowSeconds): void
+    {
+        if (! $this->view->isListed() || $nowSeconds - $this->joinedAtSeconds > self::SECONDS_BETWEEN_JOINS) {
+            $this->store->updateHosts([$this->settings->host]);
+            $this->joinedAtSeconds = $nowSeconds;
+        }
+    }
+
+    private function report(?HostCapacity $capacity, bool $paused): Report
+    {
+        return Report::of(
+            $this->view->highestFencingNumber(),
+            ++$this->beat,
+            $this->applied,
+            $paused,
+            $capacity,
+            $this->backend->pools(),
+        );
+    }
+
+    /** @return array<string, PoolChange> by pool */
+    private function carryOut(Share $share): array
+    {
+        $rows = $this->backend->pools();
+        $changes = [];
+
+        foreach ($share->workers as [$connection, $queues, $target]) {
+            $pool = "{$connection}:{$queues}";
+            $changes[$pool] = $this->scale($connection, $queues, $rows[$pool] ?? [], $target);
+        }
+
+        foreach (array_diff_key($rows, $changes) as $pool => $row) {
+            $changes[$pool] = $this->scale($row['connection'], $row['queues'], $row, 0);
+        }
+
+        $this->applied = $share;
+
+        return $changes;
+    }
+
+    /** @param array<string, mixed> $row */
+    private function scale(string $connection, string $queues, array $row, int $target): PoolChange
+    {
+        return new PoolChange(
+            $connection,
+            $queues,
+            Report::currentWorkers($row),
+            $target,
+            $this->scaler->scale($connection, $queues, $target),
+        );
+    }
+
+    /** @param array<string, PoolChange> $changes */
+    private function turn(?LedTurn $led, ?HostCapacity $capacity, array $changes, bool $paused, float $startedAt): ?Turn
+    {
+        $changed = array_filter($changes, static fn(PoolChange $change): bool => $change->outcome->changedSomething());
+
+        if ($led === null && $changed === [] && $startedAt < $this->tellAtSeconds) {
+            return null;
+        }
+
+        $this->tellAtSeconds = $startedAt + $this->settings->intervalSeconds;
+
+        return new Turn(
+            number: ++$this->turns,
+            decisions: $led->decisions ?? [],
+            outcomes: array_map(static fn(PoolChange $change): ScaleOutcome => $change->outcome, $changes),
+            host: $led->capacity ?? $capacity,
+            seen: $led?->seen,
+            secondsToNextTurn: $this->settings->intervalSeconds,
+            totalSeconds: hrtime(true) / 1e9 - $startedAt,
+            dryRun: false,
+            paused: $paused,
+            place: new Place(
+                $this->settings->host,
+                $this->leadership->isHeld() ? $this->settings->host : $this->view->lead()?->host,
+                $this->applied->fencingNumber ?? 0,
+                array_values($changed),
+            ),
+        );
+    }
+}

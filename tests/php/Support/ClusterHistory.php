@@ -1,0 +1,131 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Tests\Support;
+
+use Closure;
+use Illuminate\Contracts\Cache\Repository;
+use RedisException;
+
+/** What happened in a cluster, moment by moment, as seen from outside: the processes and the store. */
+final class ClusterHistory
+{
+    private const LEAD = 'queue-autoscale:cluster:lead';
+
+    /** @var list<array{at: float, workers: array<string, int>, lead: ?array{string, int, int, int}}> */
+    private array $moments = [];
+
+    public function __construct(
+        private readonly Repository $cache,
+        private readonly ApplicationFolder $folder,
+    ) {
+    }
+
+    public function look(): void
+    {
+        try {
+            $lead = $this->cache->get(self::LEAD);
+        } catch (RedisException) {
+            $lead = null;
+        }
+
+        $this->moments[] = ['at' => hrtime(true) / 1e9, 'workers' => $this->countWorkers(), 'lead' => is_array($lead) ? $lead : null];
+    }
+
+    /** @return array<string, int> the workers that run now, by host */
+    public function workers(): array
+    {
+        return end($this->moments)['workers'];
+    }
+
+    public function leader(): ?string
+    {
+        return end($this->moments)['lead'][0] ?? null;
+    }
+
+    public function fencingNumber(): int
+    {
+        return end($this->moments)['lead'][1] ?? 0;
+    }
+
+    /** @return array<int, list<string>> who led, by fencing number */
+    public function leaders(): array
+    {
+        $leaders = [];
+
+        foreach ($this->moments as ['lead' => $lead]) {
+            if ($lead !== null && ! in_array($lead[0], $leaders[$lead[1]] ?? [], strict: true)) {
+                $leaders[$lead[1]][] = $lead[0];
+            }
+        }
+
+        return $leaders;
+    }
+
+    /** @return list<int> the fencing numbers in the order in which they were first seen */
+    public function fencingNumbers(): array
+    {
+        return array_keys($this->leaders());
+    }
+
+    /** @param Closure(array<string, int>): bool $condition of the workers by host */
+    public function hasBeen(Closure $condition, float $forSeconds): bool
+    {
+        $now = end($this->moments)['at'];
+
+        foreach (array_reverse($this->moments) as ['at' => $at, 'workers' => $workers]) {
+            if (! $condition($workers)) {
+                return false;
+            }
+
+            if ($now - $at >= $forSeconds) {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public function mostWorkersSince(float $sinceSeconds): int
+    {
+        return max(array_map(
+            static fn(array $moment): int => $moment['at'] >= $sinceSeconds ? array_sum($moment['workers']) : 0,
+            $this->moments,
+        ));
+    }
+
+    /** The longest time without a break that fewer than $least workers ran, in seconds. */
+    public function longestBelow(int $least, float $sinceSeconds): float
+    {
+        $longest = 0.0;
+        $since = null;
+
+        foreach ($this->moments as ['at' => $at, 'workers' => $workers]) {
+            if ($at < $sinceSeconds || array_sum($workers) >= $least) {
+                $since = null;
+
+                continue;
+            }
+
+            $since ??= $at;
+            $longest = max($longest, $at - $since);
+        }
+
+        return $longest;
+    }
+
+    /** @return array<string, int> */
+    private function countWorkers(): array
+    {
+        $counts = [];
+
+        foreach (Processes::workersOf($this->folder) as $pid) {
+            if (preg_match('/\0' . ClusterHost::VARIABLE . '=([^\0]*)\0/', (string) @file_get_contents("/proc/{$pid}/environ"), $found) === 1) {
+                $counts[$found[1]] = ($counts[$found[1]] ?? 0) + 1;
+            }
+        }
+
+        return $counts;
+    }
+}
