@@ -150,9 +150,9 @@ final class ClusterStore
     }
 
     /**
-     * What whoever leads knows of the hosts: each one's last beat, and for how long it has been the same.
+     * What whoever leads knows of the hosts: for how long each one has said nothing new, in seconds.
      *
-     * @param array<string, array{int, float}> $watch by host
+     * @param array<string, float> $watch by host
      *
      * @throws StoreUnavailable
      */
@@ -162,7 +162,7 @@ final class ClusterStore
     }
 
     /**
-     * @return array<string, array{int, float}> by host
+     * @return array<string, float> by host
      *
      * @throws StoreUnavailable
      */

@@ -63,6 +63,7 @@ final class ClusterTurns implements TurnSource
 
             return $turn;
         } catch (StoreUnavailable $unavailable) {
+            $this->view->couldNotLook(hrtime(true) / 1e9);
             $this->problems->report(self::STORE, $unavailable->getMessage(), $unavailable->getPrevious());
 
             return null;

@@ -17,30 +17,32 @@ final class HostWatch
     /** @var array<string, Report> */
     private array $reports = [];
 
+    /** For how long a host counts as there that was heard of once. */
+    private float $graceSeconds;
+
     public function __construct(private readonly float $leaseSeconds)
     {
+        $this->graceSeconds = $leaseSeconds;
     }
 
     /**
-     * Begins with what whoever led before knew: who has not said anything since has not for the time of its silence.
-     *
-     * @param array<string, array{int, float}> $watch each host's last beat, and for how long it had been the same
+     * Somebody was silent for a lease, and others may have died with it: until it is heard of again, a host has that long, and
+     * not a whole lease more.
      */
-    public function takeOver(array $watch, float $silentSeconds, float $nowSeconds): void
+    public function takeOver(float $graceSeconds): void
     {
-        foreach ($watch as $host => [$beat, $ageSeconds]) {
-            $this->beats[$host] ??= [$beat, $nowSeconds - $ageSeconds - $silentSeconds];
-        }
+        $this->graceSeconds = min($this->leaseSeconds, $graceSeconds);
     }
 
     /** @param array<string, ?Report> $reports of all hosts that are known, as the store has them */
     public function hear(array $reports, float $nowSeconds): void
     {
         foreach ($reports as $host => $report) {
-            // A store that was emptied says nothing about a host.
-            if ($report === null || $report->beat === ($this->beats[$host][0] ?? null)) {
-                $this->beats[$host] ??= [null, $nowSeconds];
-            } else {
+            if (! isset($this->beats[$host])) {
+                // What it says may have been there for any time.
+                $this->beats[$host] = [$report?->beat, $nowSeconds - $this->leaseSeconds + $this->graceSeconds];
+            } elseif ($report !== null && $report->beat !== $this->beats[$host][0]) {
+                // A store that was emptied says nothing about a host.
                 $this->beats[$host] = [$report->beat, $nowSeconds];
             }
 
@@ -52,6 +54,8 @@ final class HostWatch
                 $this->reports[$host] = $report;
             }
         }
+
+        $this->graceSeconds = $this->leaseSeconds;
     }
 
     /** @return array<string, Report> of the hosts that are there */
@@ -91,10 +95,10 @@ final class HostWatch
         return $gone;
     }
 
-    /** @return array<string, array{?int, float}> each host's last beat, and for how long it has been the same */
+    /** @return array<string, float> for how long each host has said nothing new, in seconds */
     public function ages(float $nowSeconds): array
     {
-        return array_map(static fn(array $beat): array => [$beat[0], round($nowSeconds - $beat[1], 1)], $this->beats);
+        return array_map(static fn(array $beat): float => round($nowSeconds - $beat[1], 1), $this->beats);
     }
 
     /** @return list<string> */

@@ -40,10 +40,10 @@ final class Leader
         $this->beat = random_int(1, PHP_INT_MAX >> 1);
     }
 
-    /** @param float $silentSeconds for how long whoever led before has not been heard of */
-    public function takeOver(float $silentSeconds, float $nowSeconds): void
+    /** Leads in the place of somebody who has not been heard of for a lease. */
+    public function takeOver(): void
     {
-        $this->watch->takeOver($this->store->watch(), $silentSeconds, $nowSeconds);
+        $this->watch->takeOver($this->settings->intervalSeconds);
     }
 
     /**

@@ -101,15 +101,16 @@ final class Leadership
         }
 
         $lead = $view->lead();
+        $silentSeconds = $view->leadSilentSeconds($nowSeconds);
+        $lease = $this->settings->leaseSeconds;
+        // Whoever led last is the first to lead again, where the store went away from all.
+        $isAnothers = $lead !== null && $lead->host !== $this->settings->host;
 
-        if ($lead !== null && $lead->host !== $this->settings->host) {
+        if ($isAnothers) {
             $this->leader = null;
         }
 
-        $silentSeconds = $view->leadSilentSeconds($nowSeconds);
-        $lease = $this->settings->leaseSeconds;
-
-        if ($nowSeconds < $this->abstainUntilSeconds || ($lead !== null && $silentSeconds < $lease)) {
+        if ($nowSeconds < $this->abstainUntilSeconds || ($isAnothers && $silentSeconds < $lease)) {
             return false;
         }
 
@@ -122,8 +123,8 @@ final class Leadership
         if ($this->leader === null) {
             $this->leader = ($this->newLeader)();
 
-            if ($lead !== null) {
-                $this->leader->takeOver($silentSeconds, $nowSeconds);
+            if ($isAnothers && $view->hasSeenAllFor($lease, $nowSeconds)) {
+                $this->leader->takeOver();
             }
         }
 

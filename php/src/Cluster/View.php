@@ -25,6 +25,10 @@ final class View
 
     private bool $isListed = false;
 
+    private bool $isBlind = false;
+
+    private float $lastBlindSeconds = -INF;
+
     public function __construct(private readonly string $host)
     {
     }
@@ -39,10 +43,24 @@ final class View
         $this->hosts = $this->isListed ? $hosts : array_values(array_unique([...$this->hosts, ...$hosts]));
         $this->share = $share;
 
-        if ($lead?->toArray() !== $this->lead?->toArray()) {
+        if ($lead?->toArray() !== $this->lead?->toArray() || $this->isBlind) {
             $this->lead = $lead;
             $this->leadSinceSeconds = $nowSeconds;
+            $this->isBlind = false;
         }
+    }
+
+    /** The store could not be reached. Whoever was silent meanwhile may only not have been heard. */
+    public function couldNotLook(float $nowSeconds): void
+    {
+        $this->isBlind = true;
+        $this->lastBlindSeconds = $nowSeconds;
+    }
+
+    /** Whether all looks within some time have seen something. */
+    public function hasSeenAllFor(float $seconds, float $nowSeconds): bool
+    {
+        return $nowSeconds - $this->lastBlindSeconds > $seconds;
     }
 
     public function sawFencingNumber(int $number): void

@@ -75,7 +75,7 @@ abstract class ClusterTestCase extends EndToEndTestCase
         $wire = new Wire($this->redis->port);
         $manager = $this->startManager(
             [
-                'queues' => ['steady' => ['min_workers' => self::WORKERS, 'max_workers' => self::WORKERS]],
+                'queues' => ['steady' => ['min_workers' => static::WORKERS, 'max_workers' => static::WORKERS]],
                 'workers' => ['sleep' => 1],
                 'cluster' => ['enabled' => true, 'host' => $name, 'store' => 'redis', 'lease_seconds' => self::LEASE_SECONDS],
                 'manager' => ['lock' => "{$this->folder->path}/{$name}.lock"],

@@ -95,6 +95,22 @@ final class ClusterHistory
         ));
     }
 
+    /** How long it took from an instant until somebody led under a new number; null where nobody did. */
+    public function nextLeaderAfter(float $sinceSeconds): ?float
+    {
+        $before = 0;
+
+        foreach ($this->moments as ['at' => $at, 'lead' => $lead]) {
+            if ($at <= $sinceSeconds) {
+                $before = max($before, $lead[1] ?? 0);
+            } elseif ($lead !== null && $lead[1] > $before) {
+                return $at - $sinceSeconds;
+            }
+        }
+
+        return null;
+    }
+
     /** The longest time without a break that fewer than $least workers ran, in seconds. */
     public function longestBelow(int $least, float $sinceSeconds): float
     {

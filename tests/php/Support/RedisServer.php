@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Tests\Support;
 
+use Illuminate\Filesystem\Filesystem;
 use Redis;
 use RedisException;
 use RuntimeException;
@@ -50,6 +51,12 @@ final class RedisServer
             proc_terminate($process);
             Wait::until(static fn(): bool => ! proc_get_status($process)['running'], self::PATIENCE_SECONDS, 'Redis to end');
         }
+    }
+
+    /** Makes a stopped server start empty. */
+    public function forget(): void
+    {
+        (new Filesystem())->deleteDirectory("{$this->folder->path}/appendonlydir");
     }
 
     private function answers(): bool

@@ -43,7 +43,7 @@ final class ClusterStoreTest extends StoreTestCase
         $shared->putReport(self::ODD_NAME, $report);
         $shared->putShares([self::ODD_NAME => $share, 'b' => new Share(3, 2, [])]);
         $shared->putLead($lead);
-        $shared->putWatch([self::ODD_NAME => [8, 0.5]]);
+        $shared->putWatch([self::ODD_NAME => 0.5]);
         $shared->nextFencingNumber(2);
 
         $found = $shared->look(self::ODD_NAME);
@@ -52,7 +52,7 @@ final class ClusterStoreTest extends StoreTestCase
         self::assertSame(3, $found['fence']);
         self::assertEquals([self::ODD_NAME => $report, 'c' => null], $shared->reports([self::ODD_NAME, 'c']));
         self::assertSame([], $shared->shares(['b'])['b']?->workers);
-        self::assertSame([self::ODD_NAME => [8, 0.5]], $shared->watch());
+        self::assertSame([self::ODD_NAME => 0.5], $shared->watch());
         self::assertStringContainsString('{"connection":"redis","queues":"emails","idle":2}', $report->body);
 
         $shared->forgetLead();

@@ -57,15 +57,17 @@ final class HostWatchTest extends TestCase
         self::assertSame(['a'], $watch->forgetGone(1.0));
     }
 
-    public function test_who_takes_over_knows_who_died_with_the_one_before(): void
+    public function test_who_takes_over_soon_knows_who_died_with_the_one_before(): void
     {
         $watch = new HostWatch(self::LEASE_SECONDS);
-        // As the dead leader knew them, eleven seconds ago.
-        $watch->takeOver(['dead' => [5, 0.5], 'alive' => [6, 1.0]], 11.0, 100.0);
-        $watch->hear(['dead' => self::report(5), 'alive' => self::report(9), 'new' => self::report(1)], 100.0);
+        $watch->takeOver(2.0);
+        $watch->hear(['dead' => self::report(5), 'alive' => self::report(9)], 100.0);
+        self::assertSame(['dead', 'alive'], array_keys($watch->present(101.0)));
 
-        self::assertSame(['alive', 'new'], array_keys($watch->present(100.0)));
-        self::assertSame(['dead'], $watch->forgetGone(100.0));
+        $watch->hear(['dead' => self::report(5), 'alive' => self::report(10), 'new' => self::report(1)], 102.5);
+        self::assertSame(['alive', 'new'], array_keys($watch->present(102.5)));
+        self::assertSame(['dead'], $watch->forgetGone(102.5));
+        self::assertSame(['alive', 'new'], array_keys($watch->present(112.5)), 'from then on a lease counts');
     }
 
     private static function report(int $beat): Report
