@@ -44,7 +44,7 @@ final class ClusterChaosTest extends ClusterTestCase
 
         $this->watchUntilSettled(...array_diff(self::HOSTS, $victims));
         $this->assertRecovered('two followers killed', $killedAt);
-        self::assertLessThanOrEqual(self::WORKERS, $this->history->mostWorkersSince($killedAt));
+        self::assertLessThanOrEqual(self::WORKERS, $this->history->mostWorkersSince($killedAt), $this->told($killedAt));
 
         $backAt = self::now();
         array_map($this->restartHost(...), $victims);
@@ -66,7 +66,7 @@ final class ClusterChaosTest extends ClusterTestCase
 
         $this->watchUntilSettled(...array_diff(self::HOSTS, $victims));
         $this->assertRecovered('leader and follower killed', $killedAt);
-        self::assertLessThanOrEqual(self::WORKERS, $this->history->mostWorkersSince($killedAt));
+        self::assertLessThanOrEqual(self::WORKERS, $this->history->mostWorkersSince($killedAt), $this->told($killedAt));
         $this->assertOneLeaderAnEpoch();
     }
 

@@ -140,6 +140,24 @@ abstract class ClusterTestCase extends EndToEndTestCase
         }
     }
 
+    /** What each host was told to run, in the order of time, for the message of a test that fails. */
+    final protected function told(float $sinceSeconds): string
+    {
+        $lines = [];
+
+        foreach ($this->hosts as $host) {
+            foreach ($host->events() as $event) {
+                if (in_array($event['event'], ['share', 'place'], strict: true)) {
+                    $lines[] = "{$event['at']} {$host->name} " . json_encode(array_diff_key($event, ['at' => 0]));
+                }
+            }
+        }
+
+        sort($lines);
+
+        return implode("\n", $lines) . "\n" . $this->history->course($sinceSeconds);
+    }
+
     final protected static function now(): float
     {
         return hrtime(true) / 1e9;

@@ -95,6 +95,22 @@ final class ClusterHistory
         ));
     }
 
+    /** The numbers of workers by host, whenever they changed, for the message of a test that fails. */
+    public function course(float $sinceSeconds): string
+    {
+        $lines = [];
+
+        foreach ($this->moments as ['at' => $at, 'workers' => $workers]) {
+            $line = json_encode($workers);
+
+            if ($at >= $sinceSeconds && $line !== ($last ?? null)) {
+                $lines[] = sprintf('%5.1f s %s', $at - $sinceSeconds, $last = $line);
+            }
+        }
+
+        return implode("\n", $lines);
+    }
+
     /** How long it took from an instant until somebody led under a new number; null where nobody did. */
     public function nextLeaderAfter(float $sinceSeconds): ?float
     {
@@ -135,8 +151,14 @@ final class ClusterHistory
     private function countWorkers(): array
     {
         $counts = [];
+        $workers = Processes::workersOf($this->folder);
 
-        foreach (Processes::workersOf($this->folder) as $pid) {
+        foreach ($workers as $pid) {
+            // What a worker is about to run looks like the worker until it does.
+            if (in_array(Processes::parentOf($pid), $workers, strict: true)) {
+                continue;
+            }
+
             if (preg_match('/\0' . ClusterHost::VARIABLE . '=([^\0]*)\0/', (string) @file_get_contents("/proc/{$pid}/environ"), $found) === 1) {
                 $counts[$found[1]] = ($counts[$found[1]] ?? 0) + 1;
             }

@@ -32,6 +32,14 @@ final class Processes
         return array_map(intval(...), array_values(array_filter(explode(' ', $children))));
     }
 
+    /** @return int 0 where the process is gone */
+    public static function parentOf(int $pid): int
+    {
+        $status = (string) @file_get_contents("/proc/{$pid}/stat");
+
+        return (int) (explode(' ', substr($status, (int) strrpos($status, ')') + 2))[1] ?? 0);
+    }
+
     public static function isAlive(int $pid): bool
     {
         $status = (string) @file_get_contents("/proc/{$pid}/stat");
