@@ -36,7 +36,8 @@ final readonly class ClusterSettings
         return new self(
             enabled: $values['enabled'],
             leaseSeconds: $values['lease_seconds'],
-            host: $values['host'] ?? (string) gethostname(),
+            // Alone, nobody else's names matter.
+            host: ($values['enabled'] ? $values['host'] : null) ?? (string) gethostname(),
             store: $values['store'],
             intervalSeconds: $configuration->intervalSeconds(),
         );

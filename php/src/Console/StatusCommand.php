@@ -5,10 +5,13 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Console;
 
 use Illuminate\Console\Command;
+use QueueAutoscale\Laravel\Cluster\StoreUnavailable;
+use QueueAutoscale\Laravel\Console\Display\ClusterRows;
 use QueueAutoscale\Laravel\Console\Display\Format;
 use QueueAutoscale\Laravel\Console\Display\QueueRows;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Requirements;
+use QueueAutoscale\Laravel\Status\ClusterOverview;
 use QueueAutoscale\Laravel\Status\Snapshot;
 use QueueAutoscale\Laravel\Status\SnapshotStore;
 use Symfony\Component\Console\Attribute\AsCommand;
@@ -26,23 +29,30 @@ final class StatusCommand extends Command
 
     protected $help = 'Exit codes: 0 a manager runs, 1 none does.';
 
-    public function handle(SnapshotStore $store): int
+    public function handle(SnapshotStore $store, ClusterOverview $overview): int
     {
         try {
             Requirements::checkExtension();
+            $cluster = $overview->read();
         } catch (CannotStart $missing) {
             return $this->refuse($missing);
+        } catch (StoreUnavailable $unavailable) {
+            $this->components->error($unavailable->getMessage());
+
+            return self::FAILURE;
         }
 
         $snapshots = $store->all();
         $living = array_filter($snapshots, static fn(Snapshot $snapshot): bool => ! $snapshot->isStale());
 
         if ($this->option('json')) {
+            $managers = array_map(static fn(Snapshot $snapshot): array => $snapshot->toArray(), $snapshots);
             $this->line((string) json_encode(
-                array_map(static fn(Snapshot $snapshot): array => $snapshot->toArray(), $snapshots),
+                $cluster === null ? $managers : ['cluster' => $cluster, 'managers' => $managers],
                 JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE,
             ));
         } else {
+            array_map($this->line(...), $cluster === null ? [] : [...(new ClusterRows())->lines($cluster), '']);
             array_walk($snapshots, $this->show(...));
         }
 

@@ -82,7 +82,7 @@ final class ManagerLauncher
         $observers = new ObserverList(...array_filter([
             new EventDispatching($this->events, $problems),
             new LogWriter($log),
-            new StatusWriter($this->snapshots, $problems),
+            new StatusWriter($this->snapshots, ClusterSettings::of($configuration)->host, $problems),
             $recording === null ? null : new TurnRecorder($recording, $problems),
             $display,
         ]));

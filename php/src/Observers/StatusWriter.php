@@ -21,6 +21,7 @@ final class StatusWriter extends Observer
 
     public function __construct(
         private readonly SnapshotStore $snapshots,
+        private readonly string $host,
         private readonly Problems $problems,
     ) {
     }
@@ -32,7 +33,7 @@ final class StatusWriter extends Observer
         }
 
         $this->guarded(fn() => $this->snapshots->put(new Snapshot(
-            host: (string) gethostname(),
+            host: $this->host,
             pid: (int) getmypid(),
             takenAt: microtime(true),
             secondsBetweenTurns: $turn->secondsToNextTurn,
@@ -43,7 +44,7 @@ final class StatusWriter extends Observer
 
     public function stopped(string $reason): void
     {
-        $this->guarded(fn() => $this->snapshots->forget((string) gethostname()));
+        $this->guarded(fn() => $this->snapshots->forget($this->host));
     }
 
     private function guarded(callable $write): void

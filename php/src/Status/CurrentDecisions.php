@@ -7,6 +7,7 @@ namespace QueueAutoscale\Laravel\Status;
 use Illuminate\Contracts\Container\Container;
 use Psr\Log\NullLogger;
 use QueueAutoscale\HostMonitor;
+use QueueAutoscale\Laravel\Cluster\ClusterSettings;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
@@ -50,10 +51,22 @@ final class CurrentDecisions
     public function read(): array
     {
         Requirements::check();
-        $snapshot = $this->snapshots->of((string) gethostname());
-        $this->fromManager = $snapshot !== null && ! $snapshot->isStale();
+        $snapshot = $this->snapshot(ClusterSettings::of($this->configurations->make()));
+        $this->fromManager = $snapshot !== null;
 
-        return $snapshot !== null && $this->fromManager ? $snapshot->decisions : $this->fromMetrics();
+        return $snapshot === null ? $this->fromMetrics() : $snapshot->decisions;
+    }
+
+    /** The running manager's; among several, that of whoever decides. */
+    private function snapshot(ClusterSettings $cluster): ?Snapshot
+    {
+        foreach ($cluster->enabled ? $this->snapshots->all() : [$this->snapshots->of($cluster->host)] as $snapshot) {
+            if ($snapshot !== null && ! $snapshot->isStale() && ($snapshot->decisions !== [] || ! $cluster->enabled)) {
+                return $snapshot;
+            }
+        }
+
+        return null;
     }
 
     public function isFromManager(): bool
