@@ -118,7 +118,8 @@ final class Leader
             $plan['unplaced'],
         ));
 
-        if (! $this->lease->confirm()) {
+        // Right before others believe what is written: reading the metrics may have taken longer than the lease.
+        if (! $this->lease->renew()) {
             return null;
         }
 

@@ -85,17 +85,11 @@ final class Lease
             // Before Laravel had it. Nobody else tries to get the lock while whoever has it is heard of.
             : $this->lock->release() && $this->lock->get());
 
-        return $this->keepIf($isOurs);
-    }
+        if (! $isOurs) {
+            $this->fencingNumber = null;
+        }
 
-    /**
-     * Asks the store once more, right before something is written that others believe.
-     *
-     * @throws StoreUnavailable
-     */
-    public function confirm(): bool
-    {
-        return $this->keepIf($this->store->guarded(fn(): bool => $this->lock->isOwnedByCurrentProcess()));
+        return $isOurs;
     }
 
     /**
@@ -116,15 +110,6 @@ final class Lease
     {
         $this->fencingNumber = null;
         $this->store->guarded(fn() => $this->lock->release());
-    }
-
-    private function keepIf(bool $isOurs): bool
-    {
-        if (! $isOurs) {
-            $this->fencingNumber = null;
-        }
-
-        return $isOurs;
     }
 
     /** Laravel's base class has the method in recent versions, and throws in it where a store cannot. */

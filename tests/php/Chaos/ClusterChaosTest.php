@@ -246,7 +246,8 @@ final class ClusterChaosTest extends ClusterTestCase
     private function tell(string $what, array $figures): void
     {
         $parts = array_map(
-            static fn(string $name, float|int|null $figure): string => "{$name} " . (is_float($figure) ? sprintf('%.1f s', $figure) : (string) json_encode($figure)),
+            static fn(string $name, float|int|null $figure): string => "{$name} "
+                . (is_float($figure) ? sprintf('%.1f s', $figure) : (string) json_encode($figure)),
             array_keys($figures),
             $figures,
         );

@@ -23,7 +23,10 @@ abstract class ClusterTestCase extends EndToEndTestCase
     /** What a look, a process's start and a busy machine may add to a lease and a turn. */
     protected const MARGIN_SECONDS = 6.0;
 
+    /** All in pairs, one queue each, so that they are on all hosts. */
     protected const WORKERS = 6;
+
+    private const WORKERS_PER_QUEUE = 2;
 
     protected string $connection = 'redis';
 
@@ -75,7 +78,10 @@ abstract class ClusterTestCase extends EndToEndTestCase
         $wire = new Wire($this->redis->port);
         $manager = $this->startManager(
             [
-                'queues' => ['steady' => ['min_workers' => static::WORKERS, 'max_workers' => static::WORKERS]],
+                'queues' => array_fill_keys(
+                    array_map(static fn(int $queue): string => "steady-{$queue}", range(1, intdiv(static::WORKERS, self::WORKERS_PER_QUEUE))),
+                    ['min_workers' => self::WORKERS_PER_QUEUE, 'max_workers' => self::WORKERS_PER_QUEUE],
+                ),
                 'workers' => ['sleep' => 1],
                 'cluster' => ['enabled' => true, 'host' => $name, 'store' => 'redis', 'lease_seconds' => self::LEASE_SECONDS],
                 'manager' => ['lock' => "{$this->folder->path}/{$name}.lock"],
@@ -116,7 +122,10 @@ abstract class ClusterTestCase extends EndToEndTestCase
         $isSettled = static fn(array $workers): bool => array_sum($workers) === static::WORKERS
             && array_diff(array_keys($workers), $hosts) === []
             && count($workers) >= min(2, count($hosts));
-        $this->watchUntil(fn(): bool => $this->history->hasBeen($isSettled, 2 * self::INTERVAL_SECONDS), 'all workers to run on ' . implode(', ', $hosts));
+        $this->watchUntil(
+            fn(): bool => $this->history->hasBeen($isSettled, 2 * self::INTERVAL_SECONDS),
+            'all workers to run on ' . implode(', ', $hosts),
+        );
     }
 
     final protected function leader(): ClusterHost

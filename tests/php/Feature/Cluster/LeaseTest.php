@@ -36,11 +36,11 @@ final class LeaseTest extends StoreTestCase
         $a->acquire(0);
 
         self::assertTrue($a->renew());
-        self::assertTrue($a->confirm());
+        self::assertTrue($a->renew());
         self::assertFalse($b->acquire(0));
 
         self::assertTrue($b->acquire(0, byForce: true));
-        self::assertFalse($a->confirm());
+        self::assertFalse($a->renew());
         self::assertFalse($a->isHeld());
         self::assertFalse($a->renew());
         self::assertTrue($b->renew());
