@@ -4,6 +4,7 @@ use super::allocation::{Claim, allocate};
 use super::directory::Directory;
 use super::explanation::{Because, explain};
 use super::forecast::{Driver, PoolForecast};
+use super::host_room::HostRoom;
 use super::pool::Pool;
 use super::prediction::predict_pickup_seconds;
 use super::reading::{PoolReading, check};
@@ -12,7 +13,7 @@ use super::strategy::{PredictiveStrategy, ScalingStrategy};
 use super::turn::{Evaluation, StrategyRecommendation, Turn};
 use super::turn_clock::TurnClock;
 use super::{Constraint, ConstraintKind, ScalingDecision, SlaState};
-use crate::calculators::{Capacity, HostCapacity, Resources};
+use crate::calculators::Resources;
 use crate::config::{Configuration, PoolId};
 use crate::metrics::{InvalidMetrics, QueueMetrics};
 use std::collections::HashMap;
@@ -51,7 +52,7 @@ pub struct ScalingEngine {
     /// Number of the pool of each connection's queues; `None` where nobody works them.
     numbers_by_queue: Directory<Option<usize>>,
     errors: Vec<InvalidMetrics>,
-    host: Option<HostCapacity>,
+    room: HostRoom,
     clock: TurnClock,
     /// Place of the pool that was last searched for a recurrence.
     next_search: usize,
@@ -86,7 +87,7 @@ impl ScalingEngine {
             numbers: Directory::new(),
             numbers_by_queue: Directory::new(),
             errors: Vec::new(),
-            host: None,
+            room: HostRoom::default(),
             next_search: 0,
             configuration,
         };
@@ -106,7 +107,6 @@ impl ScalingEngine {
     /// Takes in one turn's numbers and renews the recommendations.
     pub fn observe(&mut self, turn: Turn<'_>) {
         self.clock.advance(turn.now_seconds);
-        self.host = turn.host.copied();
         self.errors.clear();
         self.told.fill(Told::default());
         for row in turn.metrics {
@@ -121,6 +121,7 @@ impl ScalingEngine {
         }
         self.sort();
         let (now_seconds, turn_seconds) = (self.clock.now_seconds(), self.clock.turn_seconds());
+        let mut ours = Resources::NONE;
         for pool in &mut self.pools {
             let Told { reading, workers } = &self.told[pool.number];
             pool.see_workers(workers.map(|place| &turn.workers[place]));
@@ -130,7 +131,9 @@ impl ScalingEngine {
                 pool.forecast.recommendation = self.strategy.recommend(&pool.forecast.inputs);
                 pool.wake_up_if_due(now_seconds);
             }
+            ours = ours.plus(pool.workers.used(), 1.0);
         }
+        self.room.observe(now_seconds, turn.host, ours, &self.configuration.limits);
         self.search_recurrences();
     }
 
@@ -213,8 +216,8 @@ impl ScalingEngine {
     /// Grants what fits.
     fn share(&self, drafts: &[Draft<'_>]) -> Vec<Grant> {
         let limits = &self.configuration.limits;
-        let room = self.room();
-        let claims: Vec<Claim<'_, PoolId>> = self
+        let room = self.room.now();
+        let mut claims: Vec<Claim<'_, PoolId>> = self
             .pools
             .iter()
             .zip(drafts)
@@ -231,6 +234,13 @@ impl ScalingEngine {
                 }
             })
             .collect();
+        if self.room.lasting() != room {
+            // What would be granted if others used no more than they lastingly do stays, as far as it is busy.
+            let lasting = allocate(&claims, self.room.lasting(), limits.max_total_workers);
+            for ((claim, granted), pool) in claims.iter_mut().zip(lasting).zip(&self.pools) {
+                claim.least = claim.least.max(granted.min(pool.forecast.inputs.busy_workers));
+            }
+        }
         let granted = allocate(&claims, room, limits.max_total_workers);
         let total: u64 = granted.iter().copied().map(u64::from).sum();
         let taken = claims
@@ -252,16 +262,6 @@ impl ScalingEngine {
                 Grant { workers, limit }
             })
             .collect()
-    }
-
-    fn room(&self) -> Resources {
-        let Some(host) = &self.host else { return Resources::UNLIMITED };
-        let ours = self.pools.iter().fold(Resources::NONE, |sum, pool| Resources {
-            cpu_cores: sum.cpu_cores + pool.workers.cpu_used_cores,
-            memory_bytes: sum.memory_bytes + pool.workers.memory_used_bytes as f64,
-        });
-        let limits = &self.configuration.limits;
-        Capacity::room(host, limits.max_cpu_percent, limits.max_memory_percent, ours)
     }
 }
 

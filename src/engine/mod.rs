@@ -8,6 +8,7 @@ mod directory;
 mod engine;
 mod explanation;
 mod forecast;
+mod host_room;
 mod pool;
 mod pool_workers;
 mod prediction;

@@ -105,6 +105,11 @@ impl PoolWorkers {
             .saturating_add(self.backing_off)
     }
 
+    /// What all of them take now.
+    pub(super) fn used(&self) -> Resources {
+        Resources { cpu_cores: self.cpu_used_cores, memory_bytes: self.memory_used_bytes as f64 }
+    }
+
     /// What one worker takes: as measured, else as configured.
     pub fn footprint(&self, settings: &PoolSettings) -> Resources {
         Resources {

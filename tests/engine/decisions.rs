@@ -177,7 +177,11 @@ fn workers_leave_when_others_on_the_host_need_the_room() {
         engine.evaluate(turn).decisions[0].target_workers
     };
     assert_eq!(target(0.0, 6.0), 8, "85 % of ten cores are eight workers");
-    assert_eq!(target(5.0, 10.0), 4, "others take four, so four are left");
+    for turn in 1..7 {
+        assert_eq!(target(5.0 * f64::from(turn), 10.0), 6, "others may need four for a moment only");
+    }
+    assert_eq!(target(35.0, 10.0), 4, "others have taken four for half a minute, so four are left");
+    assert_eq!(target(40.0, 6.0), 8, "they are gone");
 }
 
 #[test]

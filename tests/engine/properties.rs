@@ -1,13 +1,13 @@
 //! What holds for all numbers.
 
-use crate::support::{engine, pool};
+use crate::support::{TURN_SECONDS, engine, pool};
 use proptest::prelude::*;
 use queue_autoscale::calculators::{Backlog, BacklogDrain, Erlang, HostCapacity, PickupTime, Workload};
 use queue_autoscale::config::{Configuration, Limits, PoolId, PoolSettings, Sla};
 use queue_autoscale::engine::{
     PoolWorkers, PredictiveStrategy, ScalingEngine, ScalingStrategy, ServiceTimeSource, SlaState, StrategyInputs, Turn,
 };
-use queue_autoscale::metrics::QueueMetrics;
+use queue_autoscale::metrics::{MetricsReading, QueueMetrics};
 use std::sync::Arc;
 
 /// Any number at all, the odd ones often.
@@ -290,5 +290,63 @@ proptest! {
             + (workers - busy).clamp(0.0, idle) * (1.0 + left / service)
             + new * (1.0 + (left - boot) / service);
         prop_assert!(starts >= pending * (1.0 - 1e-9) || workers >= busy + pending - 1e-9);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_noisy_cpu_reading_takes_no_busy_worker_away_and_a_lasting_one_does(
+        busy in prop::collection::vec(1..6_u32, 1..4),
+        pending in 0..3_000_u64,
+        quiet in 0.0..0.2_f64,
+        noise in prop::collection::vec(0.0..1.0_f64, 5),
+    ) {
+        const CORES: f64 = 32.0;
+        let settings = PoolSettings { worker_cpu_cores: 1.0, max_workers: 50, ..PoolSettings::default() };
+        let limits = Limits { max_cpu_percent: 100.0, ..Limits::default() };
+        let mut engine = ScalingEngine::new(Arc::new(Configuration::for_pool(settings, limits)));
+        let pools: Vec<PoolWorkers> = busy
+            .iter()
+            .enumerate()
+            .map(|(number, &busy)| {
+                let cpu_used_cores = f64::from(busy);
+                PoolWorkers { busy, cpu_used_cores, ..PoolWorkers::none(PoolId::new("redis", format!("queue-{number}"))) }
+            })
+            .collect();
+        let metrics: MetricsReading = busy
+            .iter()
+            .enumerate()
+            .map(|(number, &busy)| {
+                let row = crate::support::row(pending, busy.into(), (pending > 0).then_some(10.0));
+                Ok(QueueMetrics { queue: format!("queue-{number}").into(), ..row })
+            })
+            .collect();
+        let ours: f64 = busy.iter().copied().map(f64::from).sum();
+        let mut turn = 0;
+        let mut targets = |others: f64| {
+            let host = HostCapacity {
+                cpu_limit_cores: CORES,
+                cpu_used_cores: Some(ours + others),
+                memory_limit_bytes: 1 << 50,
+                memory_used_bytes: 0,
+            };
+            turn += 1;
+            let now_seconds = TURN_SECONDS * f64::from(turn);
+            let turn = Turn { now_seconds, metrics: &metrics, workers: &pools, host: Some(&host) };
+            engine.evaluate(turn).decisions.iter().map(|decision| decision.target_workers).collect::<Vec<u32>>()
+        };
+        let is_kept = |targets: &[u32]| targets.iter().zip(&busy).all(|(target, busy)| target >= busy);
+
+        // Others use little, but for peaks of less than half a minute.
+        for share in noise.iter().chain(&[quiet]).chain(&noise) {
+            let targets = targets(share * CORES);
+            prop_assert!(is_kept(&targets), "{targets:?} of {busy:?} in a peak of {share}");
+        }
+        // Now they need all of it, and keep needing it.
+        let mut last = Vec::new();
+        for _ in 0..8 {
+            last = targets(CORES);
+        }
+        prop_assert!(last.iter().all(|&target| target <= 1), "{last:?} are kept where no core is left");
     }
 }
