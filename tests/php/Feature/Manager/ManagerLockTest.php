@@ -50,6 +50,27 @@ final class ManagerLockTest extends FeatureTestCase
         $lock->release();
     }
 
+    public function test_a_manager_that_does_not_give_way_in_time_is_named(): void
+    {
+        $holds = 'pcntl_signal(SIGTERM, SIG_IGN); $file = fopen($argv[1], "c"); flock($file, LOCK_EX); fwrite($file, (string) getmypid());'
+            . ' fflush($file); echo "held"; fgets(STDIN);';
+        mkdir(dirname($this->path()), recursive: true);
+        $holder = proc_open([PHP_BINARY, '-r', $holds, '--', $this->path()], [['pipe', 'r'], ['pipe', 'w']], $pipes);
+        self::assertIsResource($holder);
+        self::assertSame('held', fread($pipes[1], 4));
+
+        try {
+            ManagerLock::acquire([$this->path()], takeOverSeconds: 0.2);
+            self::fail('A manager that still runs was replaced.');
+        } catch (CannotStart $refused) {
+            $pid = proc_get_status($holder)['pid'];
+            self::assertSame("The manager that is to be replaced (process {$pid}) did not end within 0.2 s.", $refused->getMessage());
+        } finally {
+            fclose($pipes[0]);
+            proc_close($holder);
+        }
+    }
+
     private function path(): string
     {
         return "{$this->folder->path}/deep/down/manager.lock";
