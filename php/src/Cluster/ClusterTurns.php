@@ -27,6 +27,8 @@ final class ClusterTurns implements TurnSource
 {
     private const STORE = 'the shared store of the hosts';
 
+    private const NAME = 'the name of this host';
+
     /** A list that nobody writes runs out; each host sees to it that it does not. */
     private const SECONDS_BETWEEN_JOINS = 1_800.0;
 
@@ -35,6 +37,9 @@ final class ClusterTurns implements TurnSource
     private int $turns = 0;
 
     private int $beat;
+
+    /** Of the report that the store has; null before the first. */
+    private ?int $reportedBeat = null;
 
     private ?Share $applied = null;
 
@@ -99,6 +104,7 @@ final class ClusterTurns implements TurnSource
     {
         $this->view->update($this->store->look($this->settings->host), $startedAt);
         $this->join($startedAt);
+        $this->checkName($startedAt);
         $capacity = $this->backend->capacity();
         $paused = $this->backend->paused();
 
@@ -108,7 +114,9 @@ final class ClusterTurns implements TurnSource
             $changes = $paused || $share === null ? [] : $this->carryOut($share);
         } finally {
             // Also where the metrics cannot be read: this host is there.
-            $this->store->putReport($this->settings->host, $this->report($capacity, $paused));
+            $report = $this->report($capacity, $paused);
+            $this->store->putReport($this->settings->host, $report);
+            $this->reportedBeat = $report->beat;
         }
 
         foreach ($led->decisions ?? [] as $pool => $decision) {
@@ -123,6 +131,24 @@ final class ClusterTurns implements TurnSource
         if (! $this->view->isListed() || $nowSeconds - $this->joinedAtSeconds > self::SECONDS_BETWEEN_JOINS) {
             $this->store->updateHosts([$this->settings->host]);
             $this->joinedAtSeconds = $nowSeconds;
+        }
+    }
+
+    /** Two hosts of one name would each take the other's share for its own. Once a turn is enough: a report is long. */
+    private function checkName(float $nowSeconds): void
+    {
+        if ($this->reportedBeat === null || $nowSeconds < $this->tellAtSeconds) {
+            return;
+        }
+
+        $host = $this->settings->host;
+        $report = $this->store->reports([$host])[$host];
+
+        if ($report === null || $report->beat === $this->reportedBeat) {
+            $this->problems->solved(self::NAME);
+        } else {
+            $this->problems->report(self::NAME, "Another manager calls itself {$host} as well; give each host a name of its own "
+                . 'with queue-autoscale.cluster.host.');
         }
     }
 

@@ -9,6 +9,7 @@ use QueueAutoscale\Laravel\Checks\CacheCheck;
 use QueueAutoscale\Laravel\Checks\Check;
 use QueueAutoscale\Laravel\Checks\CheckResult;
 use QueueAutoscale\Laravel\Checks\CheckStatus;
+use QueueAutoscale\Laravel\Checks\ClusterCheck;
 use QueueAutoscale\Laravel\Checks\ConfigurationCheck;
 use QueueAutoscale\Laravel\Checks\ExtensionCheck;
 use QueueAutoscale\Laravel\Checks\HorizonCheck;
@@ -38,6 +39,7 @@ final class CheckCommand extends Command
         HostCheck::class,
         KubernetesCheck::class,
         CacheCheck::class,
+        ClusterCheck::class,
         HorizonCheck::class,
     ];
 

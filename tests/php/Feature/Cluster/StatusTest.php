@@ -52,6 +52,22 @@ final class StatusTest extends StoreTestCase
         self::assertStringContainsString('no host decides', $output);
     }
 
+    public function test_the_check_tells_where_the_hosts_meet(): void
+    {
+        $this->store->updateHosts(['a', 'b']);
+        self::assertMatchesRegularExpression('/^warning +Several hosts +The store file keeps files/m', $this->artisan('queue:autoscale:check')[1]);
+
+        $this->configure(['cluster.store' => 'redis']);
+        self::storeOf($this->cache('redis'))->updateHosts(['a', 'b']);
+        self::assertMatchesRegularExpression(
+            '/^ok +Several hosts +a meets the others in the store redis; known are a, b$/m',
+            $this->artisan('queue:autoscale:check')[1],
+        );
+
+        $this->configure(['cluster.store' => 'array']);
+        self::assertMatchesRegularExpression('/^failed +Several hosts +.*"array" is no store/m', $this->artisan('queue:autoscale:check')[1]);
+    }
+
     public function test_a_store_that_no_other_process_sees_is_refused(): void
     {
         $this->configure(['cluster.store' => 'array']);
