@@ -15,8 +15,8 @@ const TURN_SECONDS: f64 = 5.0;
 /// Readings that follow one another, so that the estimators have something to do.
 const READINGS: u64 = 12;
 
-/// Turns before the measurement, so that every history is in use.
-const WARM_UP_TURNS: u64 = 120;
+/// Turns before the measurement: an hour, so that every history is full.
+const WARM_UP_TURNS: u64 = 730;
 
 fn reading(queues: u64, turn: u64) -> MetricsReading {
     (0..queues)
