@@ -40,4 +40,24 @@ final class ClusterTest extends ClusterTestCase
         self::assertLessThanOrEqual(self::WORKERS, $this->history->mostWorkersSince($killedAt));
         $this->assertOneLeaderAnEpoch();
     }
+
+    public function test_a_leader_that_was_frozen_until_its_lock_ran_out_is_a_follower_when_it_wakes(): void
+    {
+        $this->startHost('a');
+        $this->startHost('b');
+        $this->watchUntilSettled('a', 'b');
+        $frozen = $this->leader();
+        $number = $this->history->fencingNumber();
+
+        $frozen->manager->signal(SIGSTOP);
+        $this->watchUntil(fn(): bool => $this->history->fencingNumber() > $number, 'another one to lead');
+        $leader = $this->leader()->name;
+        self::assertNotSame($frozen->name, $leader);
+
+        $frozen->manager->signal(SIGCONT);
+        $this->watchUntil(static fn(): bool => $frozen->leaderItTells() === $leader, 'it to tell who leads');
+        $this->watchUntilSettled('a', 'b');
+        self::assertSame($leader, $this->leader()->name);
+        $this->assertOneLeaderAnEpoch();
+    }
 }

@@ -27,4 +27,12 @@ final class ClusterHost
             $lines,
         )));
     }
+
+    /** Who decides, as the manager wrote last. */
+    public function leaderItTells(): ?string
+    {
+        $places = array_filter($this->events(), static fn(array $event): bool => $event['event'] === 'place');
+
+        return end($places)['leader'] ?? null;
+    }
 }
