@@ -552,7 +552,9 @@ qa_status qa_supervisor_free(qa_supervisor *supervisor);
 
 /**
  * Starts or stops workers of a pool until `target` of them run. Returns at once:
- * `{"started": …, "stopped": …, "backing_off": …}`. Whoever is asked to leave does so after the job that it is in.
+ * `{"started": …, "stopped": …, "backing_off": …}`. Whoever is asked to leave does so after the job that it is in. Until
+ * `qa_supervisor_supervise` has lasted for all of its time, workers that find no job leave by themselves while there are
+ * more than `idle_floor`.
  *
  * # Safety
  * `supervisor` is a handle; each text points to as many bytes as its length says; `output` points to memory for a text,
@@ -564,6 +566,7 @@ qa_status qa_supervisor_scale(qa_supervisor *supervisor,
                               const char *queues,
                               size_t queues_length,
                               uint32_t target,
+                              uint32_t idle_floor,
                               qa_text *output);
 
 /**

@@ -4,6 +4,7 @@
 
 use queue_autoscale::calculators::{PickupTime, Workload};
 use queue_autoscale::config::{PoolId, PoolSettings, WorkerOptions};
+use queue_autoscale::engine::IDLE_GRACE_SECONDS;
 use queue_autoscale::simulator::peers::FixedWorkers;
 use queue_autoscale::simulator::proof::Contestant;
 use queue_autoscale::simulator::traffic::{Failures, Job, Pattern, Recipe, ServiceTime};
@@ -26,13 +27,14 @@ fn with_fixed(workers: u32, scenario: &Scenario, environment: &Environment) -> O
 /// Decides what a list says, turn by turn, the last number from then on; keeps what it saw.
 struct Scripted {
     targets: Vec<u32>,
+    idle_floor: Option<u32>,
     turn: usize,
     seen: Vec<(u64, u64, f64, f64)>,
 }
 
 impl Scripted {
     fn new(targets: &[u32]) -> Self {
-        Self { targets: targets.to_vec(), turn: 0, seen: Vec::new() }
+        Self { targets: targets.to_vec(), idle_floor: None, turn: 0, seen: Vec::new() }
     }
 }
 
@@ -42,6 +44,10 @@ impl Autoscaler for Scripted {
         self.turn += 1;
         let row = sight.metrics[0].as_ref().unwrap();
         self.seen.push((row.pending, row.scheduled, row.throughput_per_minute, row.avg_duration_ms));
+    }
+
+    fn idle_floor(&self, _place: usize) -> Option<u32> {
+        self.idle_floor
     }
 }
 
@@ -89,6 +95,24 @@ fn a_worker_told_to_leave_finishes_its_job_and_costs_until_then() {
     let outcome = run(&scenario(12.0, jobs), &environment(), &mut Scripted::new(&[2, 2, 2, 2, 0]));
     assert_eq!(outcome.pools[0].busy_seconds, 7.0);
     assert_eq!(outcome.pools[0].worker_seconds, 4.0 + 8.0);
+}
+
+#[test]
+fn who_finds_no_job_leaves_before_the_next_turn_down_to_the_idle_floor() {
+    let environment = Environment { turn_seconds: 10.0, ..environment() };
+    let jobs = vec![Job::new(0.0, 4.0), Job::new(0.1, 9.0)];
+    let with_floor = |idle_floor, environment: &Environment| {
+        let mut autoscaler = Scripted { idle_floor, ..Scripted::new(&[3, 0]) };
+        run(&scenario(20.0, jobs.clone()), environment, &mut autoscaler).pools[0].worker_seconds
+    };
+    // Three boot until 2. One finds nothing, the others are done at 6 and 11; all is decided anew at 10.
+    let idle = IDLE_GRACE_SECONDS;
+    assert!((with_floor(Some(0), &environment) - (2.0 + idle + 6.0 + idle + 11.0)).abs() < 1e-9);
+    assert!((with_floor(Some(2), &environment) - (2.0 + idle + 10.0 + 11.0)).abs() < 1e-9);
+    assert!((with_floor(None, &environment) - (10.0 + 10.0 + 11.0)).abs() < 1e-9);
+    // Nobody knows who is idle where workers do not tell.
+    let silent = Environment { status_listener: false, ..environment.clone() };
+    assert!((with_floor(Some(0), &silent) - with_floor(None, &silent)).abs() < 1e-9);
 }
 
 #[test]

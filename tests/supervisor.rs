@@ -103,6 +103,83 @@ fn who_is_idle_is_known_at_the_moment_of_shrinking() {
     stage.tell(pids[0], "done_with_job");
 }
 
+/// Longer than a worker must find no job to leave.
+const RESTED: Duration = Duration::from_millis(600);
+
+#[test]
+fn who_finds_no_job_leaves_by_itself_down_to_the_idle_floor_and_who_is_busy_stays() {
+    let mut stage = Stage::obedient();
+    stage.scale(4);
+    let pids = stage.until_idle(4);
+    stage.give_job(pids[0]);
+    stage.scale_with_idle_floor(4, 2);
+    stage.supervisor.supervise(RESTED).unwrap();
+    stage.until("two are gone", |stage| stage.workers().len() == 2);
+    assert_eq!(stage.state_of(pids[0]), Some("busy"));
+    assert_eq!((stage.starts(), stage.kills(), stage.crashes()), (4, vec![], 0));
+}
+
+#[test]
+fn a_busy_worker_above_the_idle_floor_leaves_once_its_job_is_done() {
+    let mut stage = Stage::obedient();
+    stage.scale(1);
+    let pid = stage.until_idle(1)[0];
+    stage.give_job(pid);
+    stage.scale_with_idle_floor(1, 0);
+    stage.supervisor.supervise(RESTED).unwrap();
+    assert_eq!(stage.state_of(pid), Some("busy"));
+
+    stage.scale_with_idle_floor(1, 0);
+    stage.tell(pid, "done_with_job");
+    stage.supervisor.supervise(RESTED).unwrap();
+    stage.until("it is gone", |stage| stage.workers().is_empty());
+    assert_eq!((stage.starts(), stage.kills()), (1, vec![]));
+    assert_eq!(stage.summary().jobs_finished_total, Some(1));
+}
+
+#[test]
+fn an_idle_floor_is_over_with_the_time_to_supervise() {
+    let mut stage = Stage::obedient();
+    stage.scale(2);
+    stage.until_idle(2);
+    stage.scale_with_idle_floor(2, 0);
+    // No decision comes any more, as where the metrics cannot be read.
+    stage.turn();
+    stage.watch(RESTED);
+    assert_eq!(stage.in_state("ready").len(), 2);
+}
+
+#[test]
+fn nobody_leaves_for_an_idle_floor_while_scaling_is_paused() {
+    let mut stage = Stage::obedient();
+    stage.scale(1);
+    stage.until_idle(1);
+    stage.scale_with_idle_floor(1, 0);
+    signal(std::process::id() as i32, Signal::SIGUSR2);
+    while !stage.supervisor.is_paused() {
+        stage.supervisor.supervise(RESTED).unwrap();
+    }
+    stage.supervisor.supervise(RESTED).unwrap();
+    assert_eq!(stage.in_state("ready").len(), 1);
+}
+
+#[test]
+fn jobs_that_ended_are_counted() {
+    let mut stage = Stage::obedient();
+    stage.scale(2);
+    let pids = stage.until_idle(2);
+    for _ in 0..3 {
+        stage.give_job(pids[0]);
+        stage.tell(pids[0], "done_with_job");
+        stage.until("it is idle", |stage| stage.state_of(pids[0]) == Some("ready"));
+    }
+    // A job that its worker died in has not ended.
+    stage.give_job(pids[1]);
+    signal(pids[1], Signal::SIGKILL);
+    stage.until("it is replaced", |stage| stage.in_state("ready").len() == 2);
+    assert_eq!(stage.summary().jobs_finished_total, Some(3));
+}
+
 #[test]
 fn a_draining_worker_is_not_replaced_and_does_not_count() {
     let mut stage = Stage::obedient();
@@ -348,6 +425,7 @@ fn a_worker_without_the_listener_counts_as_unknown_and_still_works() {
     let mut stage = Stage::with_worker("exec sleep 1000");
     stage.scale(1);
     stage.until("it is taken for silent", |stage| stage.summary().unknown == 1);
+    assert_eq!(stage.summary().jobs_finished_total, None);
     assert_eq!(stage.summary().current(), 1);
     stage.scale(0);
     stage.until("it has left", |stage| stage.workers().is_empty());

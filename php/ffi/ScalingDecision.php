@@ -30,6 +30,9 @@ final class ScalingDecision implements JsonSerializable
     /** What the supervisor is to reach. */
     public readonly int $targetWorkers;
 
+    /** Workers that stay although they find no job; beyond them, an idle one leaves by itself before the next decision. */
+    public readonly int $idleFloorWorkers;
+
     /** Load at the estimated arrival rate, less what the queue may still fill. */
     public readonly float $steadyStateWorkers;
 
@@ -120,7 +123,7 @@ final class ScalingDecision implements JsonSerializable
     }
 
     /**
-     * The decision with another target, and one more constraint that says why.
+     * The decision with another target, and one more constraint that says why. All of those workers stay, idle or not.
      *
      * @throws InvalidArgument for a negative number
      */
@@ -144,6 +147,7 @@ final class ScalingDecision implements JsonSerializable
 
         return self::fromRow([
             'target_workers' => $workers,
+            'idle_floor_workers' => $workers,
             'constraints' => [...$this->constraints, $constraint],
             'reason' => "{$workers} {$noun}: {$reason}; without that {$this->reason}",
         ] + $this->toArray());

@@ -31,14 +31,20 @@ final class WorkerSupervisor
     }
 
     /**
-     * Starts or stops workers until as many run as was decided. Returns at once.
+     * Starts or stops workers until as many run as was decided. Returns at once. Until supervise() has lasted for all of its
+     * time, workers that find no job leave by themselves, down to the decision's idle floor.
      *
      * @return array{started: int, stopped: int, backing_off: int}
      * @throws SupervisorException once the shutdown has begun
      */
     public function scale(ScalingDecision $decision): array
     {
-        return $this->scalePool($decision->connection, $decision->queues, $decision->targetWorkers);
+        return $this->scaleTo(
+            $decision->connection,
+            $decision->queues,
+            $decision->targetWorkers,
+            $decision->idleFloorWorkers,
+        );
     }
 
     /**
@@ -54,14 +60,7 @@ final class WorkerSupervisor
             throw Failure::argument("\$target: {$target} where a number of workers was expected");
         }
 
-        return $this->call(
-            'qa_supervisor_scale',
-            $connection,
-            strlen($connection),
-            $queues,
-            strlen($queues),
-            $target,
-        );
+        return $this->scaleTo($connection, $queues, $target, $target);
     }
 
     /**
@@ -142,6 +141,20 @@ final class WorkerSupervisor
     public function killAll(): void
     {
         $this->call('qa_supervisor_kill_all');
+    }
+
+    /** @return array{started: int, stopped: int, backing_off: int} */
+    private function scaleTo(string $connection, string $queues, int $target, int $idleFloor): array
+    {
+        return $this->call(
+            'qa_supervisor_scale',
+            $connection,
+            strlen($connection),
+            $queues,
+            strlen($queues),
+            $target,
+            $idleFloor,
+        );
     }
 
     private function call(string $function, string|int|float|bool ...$arguments): mixed

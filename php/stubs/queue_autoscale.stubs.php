@@ -267,6 +267,9 @@ final class ScalingDecision implements \JsonSerializable
     /** What the supervisor is to reach. */
     public readonly int $targetWorkers;
 
+    /** Workers that stay although they find no job; beyond them, an idle one leaves by itself before the next decision. */
+    public readonly int $idleFloorWorkers;
+
     /** Load at the estimated arrival rate, less what the queue may still fill. */
     public readonly float $steadyStateWorkers;
 
@@ -328,7 +331,7 @@ final class ScalingDecision implements \JsonSerializable
     public function constraints(): array {}
 
     /**
-     * The decision with another target, and one more constraint that says why.
+     * The decision with another target, and one more constraint that says why. All of those workers stay, idle or not.
      *
      * @throws \QueueAutoscale\Exception\InvalidArgument for a negative number
      */
@@ -545,7 +548,8 @@ final class WorkerSupervisor
     public function tellOutput(bool $tells): void {}
 
     /**
-     * Starts or stops workers until as many run as was decided. Returns at once.
+     * Starts or stops workers until as many run as was decided. Returns at once. Until supervise() has lasted for all of
+     * its time, workers that find no job leave by themselves, down to the decision's idle floor.
      *
      * @return array{started: int, stopped: int, backing_off: int}
      * @throws \QueueAutoscale\Exception\SupervisorException once the shutdown has begun

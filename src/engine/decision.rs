@@ -3,6 +3,10 @@
 use crate::config::PoolId;
 use serde::{Serialize, Serializer};
 
+/// A worker that has found no job for so long is idle, in seconds. One between two jobs tells of the next one sooner: a
+/// stock worker takes a few milliseconds to ask for it, longer than this only where the queue's own server is in trouble.
+pub const IDLE_GRACE_SECONDS: f64 = 0.2;
+
 /// One opinion on how many workers are needed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Component {
@@ -130,6 +134,8 @@ pub struct ScalingDecision {
     pub recommended_workers: u32,
     /// What the supervisor is to reach.
     pub target_workers: u32,
+    /// Workers that stay although they find no job; beyond them, an idle one leaves by itself before the next decision.
+    pub idle_floor_workers: u32,
     /// Load at the estimated arrival rate, less what the queue may still fill.
     pub steady_state: Component,
     /// The same at the forecast rate.

@@ -3,7 +3,7 @@
 use super::allocation::{Claim, allocate};
 use super::directory::Directory;
 use super::explanation::{Because, explain};
-use super::forecast::{Driver, PoolForecast};
+use super::forecast::{Driver, PoolForecast, StrategyInputs};
 use super::host_room::HostRoom;
 use super::pool::Pool;
 use super::prediction::predict_pickup_seconds;
@@ -154,6 +154,9 @@ impl ScalingEngine {
         };
         let drafts: Vec<Draft<'_>> = self.pools.iter_mut().map(of_pool).collect();
         let granted = self.share(&drafts);
+        for (pool, grant) in self.pools.iter_mut().zip(&granted) {
+            pool.granted_workers = grant.workers;
+        }
         let parts = self.pools.iter().zip(drafts).zip(granted);
         let decisions = parts.map(|((pool, draft), granted)| draft.decide(pool, granted)).collect();
         Evaluation { decisions, errors: self.errors.clone() }
@@ -332,6 +335,15 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Workers that stay although they find no job. Only the built-in strategy knows whom it would miss; whoever asks for a
+    /// cooldown wants decreases to be decided and spaced.
+    fn idle_floor(&self, inputs: &StrategyInputs, recommended: u32) -> u32 {
+        if !self.is_readable || self.wish.is_some() || inputs.settings.cooldown_seconds > 0.0 {
+            return self.wanted;
+        }
+        recommended.max(inputs.settings.min_workers).min(self.wanted)
+    }
+
     /// Capacity, and the decision as it is told.
     fn decide(mut self, pool: &Pool, grant: Grant) -> ScalingDecision {
         self.change(grant.limit, grant.workers, |from, to| match grant.limit {
@@ -355,6 +367,7 @@ impl<'a> Draft<'a> {
             current_workers: inputs.current_workers,
             recommended_workers: self.recommended,
             target_workers,
+            idle_floor_workers: self.idle_floor(inputs, recommendation.idle_floor_workers),
             steady_state: recommendation.steady_state,
             predictive: recommendation.predictive,
             backlog_drain: recommendation.backlog_drain,

@@ -98,6 +98,8 @@ pub struct Recommendation {
     pub workers: u32,
     /// What decided it.
     pub driver: Driver,
+    /// Workers that are worth keeping although they find no job.
+    pub idle_floor_workers: u32,
     /// Load at the estimated arrival rate, less what the queue may still fill.
     pub steady_state: Component,
     /// The same at the forecast rate.

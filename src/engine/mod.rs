@@ -19,7 +19,9 @@ mod turn;
 mod turn_clock;
 mod wake_up;
 
-pub use decision::{Component, Constraint, ConstraintKind, ScalingDecision, ServiceTimeSource, SlaState};
+pub use decision::{
+    Component, Constraint, ConstraintKind, IDLE_GRACE_SECONDS, ScalingDecision, ServiceTimeSource, SlaState,
+};
 pub use engine::ScalingEngine;
 pub use forecast::{Driver, PoolForecast, Recommendation, StrategyInputs};
 pub use pool_workers::PoolWorkers;

@@ -29,6 +29,8 @@ pub struct Pool {
     pub wake_up: WakeUp,
     /// The pool's own workers as of this turn.
     pub workers: PoolWorkers,
+    /// Workers that the last decision granted.
+    pub granted_workers: u32,
     arrivals: ArrivalRateEstimator,
     service: ServiceTimeEstimator,
     history: ArrivalHistory,
@@ -60,6 +62,7 @@ impl Pool {
         Self {
             number,
             workers: PoolWorkers::none(id.clone()),
+            granted_workers: 0,
             stabiliser: Stabiliser::default(),
             wake_up: WakeUp::default(),
             arrivals: ArrivalRateEstimator::new(),
@@ -94,6 +97,7 @@ impl Pool {
                 recommendation: Recommendation {
                     workers: 0,
                     driver: Driver::Idle,
+                    idle_floor_workers: 0,
                     steady_state: none,
                     predictive: none,
                     backlog_drain: none,
@@ -196,7 +200,8 @@ impl Pool {
         let all_speak = self.workers.unknown == 0 && !flow.others_work;
         let seen = self.workers.busy_seconds_total - last.busy_seconds_total;
         let own = self.workers.current().saturating_add(self.workers.draining);
-        let at_most = flow.elapsed_seconds * f64::from(own.max(last.own_workers));
+        // Some may have come since the last turn and left already.
+        let at_most = flow.elapsed_seconds * f64::from(own.max(last.own_workers).max(self.granted_workers));
         let busy_worker_seconds = if all_speak && seen > 0.0 && seen <= at_most {
             seen
         } else {
@@ -247,6 +252,8 @@ impl Pool {
         if inputs.starting_workers > 0 || self.wake_up.is_due(now_seconds, interval) {
             self.forecast.recommendation.workers = 1;
             self.forecast.recommendation.driver = Driver::WakeUp;
+            // The look is known to have been once the worker is seen.
+            self.forecast.recommendation.idle_floor_workers = 1;
         }
     }
 

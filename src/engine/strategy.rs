@@ -77,6 +77,7 @@ impl ScalingStrategy for PredictiveStrategy {
         Recommendation {
             workers,
             driver,
+            idle_floor_workers: if pickup_time.is_some() { workers } else { steering.idle_floor() },
             steady_state: Component { workers: steady_state },
             predictive: Component { workers: predictive },
             backlog_drain: Component { workers: backlog_drain },
@@ -123,10 +124,18 @@ impl<'a> Steering<'a> {
         self.pending - may_wait - single
     }
 
+    /// Workers that stay although they find no job: those that the load keeps busy, and the last one where leaving and
+    /// coming back would take it longer than it would be missed.
+    fn idle_floor(&self) -> u32 {
+        match self.enough() {
+            0 if self.is_worth_keeping_warm() => 1,
+            workers => workers,
+        }
+    }
+
     /// The one worker that is needed although the load would not ask for a whole one.
     fn last_worker(&self) -> (u32, Driver) {
         let inputs = self.inputs;
-        let rate = inputs.arrival_rate_per_second;
         if inputs.pending > 0 && inputs.current_workers == 0 {
             let has_waited = inputs.oldest_job_age_seconds.is_some_and(|age| age >= self.mean_wait_seconds);
             let is_new = inputs.arrival_rate_confidence < KNOWN_CONFIDENCE;
@@ -135,12 +144,17 @@ impl<'a> Steering<'a> {
         if inputs.busy_workers > 0 || inputs.pending > 0 {
             return (1, Driver::SteadyState);
         }
-        // It would be away until the next job has come and has waited; that must be longer than to notice and to return.
-        let away_seconds = 1.0 / rate + self.mean_wait_seconds;
-        if inputs.current_workers > 0 && away_seconds < inputs.response_seconds() {
+        if inputs.current_workers > 0 && self.is_worth_keeping_warm() {
             return (1, Driver::KeepWarm);
         }
         (0, Driver::Idle)
+    }
+
+    /// The last worker would be away until the next job has come and has waited; that must be longer than to notice and to
+    /// return.
+    fn is_worth_keeping_warm(&self) -> bool {
+        let away_seconds = 1.0 / self.inputs.arrival_rate_per_second + self.mean_wait_seconds;
+        away_seconds < self.inputs.response_seconds()
     }
 
     /// Workers that are enough where nothing waits: one less than the load if need be, as what is then missing goes into

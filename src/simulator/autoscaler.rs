@@ -26,4 +26,9 @@ pub trait Autoscaler {
 
     /// Sets each pool's target. `targets` are in the order of `sight.workers` and hold the current numbers.
     fn decide(&mut self, sight: &Sight<'_>, targets: &mut [u32]);
+
+    /// How many workers of the pool in that place stay until the next turn although they find no job; `None` for all.
+    fn idle_floor(&self, _place: usize) -> Option<u32> {
+        None
+    }
 }

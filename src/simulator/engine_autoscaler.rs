@@ -11,13 +11,14 @@ use std::sync::Arc;
 pub struct EngineAutoscaler {
     engine: ScalingEngine,
     places: HashMap<PoolId, usize>,
+    idle_floors: Vec<Option<u32>>,
 }
 
 impl EngineAutoscaler {
     /// The engine under the configuration of `pools`, given in the scenario's order.
     pub fn new(configuration: Arc<Configuration>, pools: impl IntoIterator<Item = PoolId>) -> Self {
-        let places = pools.into_iter().enumerate().map(|(place, pool)| (pool, place)).collect();
-        Self { engine: ScalingEngine::new(configuration), places }
+        let places: HashMap<PoolId, usize> = pools.into_iter().enumerate().map(|(place, pool)| (pool, place)).collect();
+        Self { engine: ScalingEngine::new(configuration), idle_floors: vec![None; places.len()], places }
     }
 }
 
@@ -28,7 +29,12 @@ impl Autoscaler for EngineAutoscaler {
         for decision in self.engine.evaluate(turn).decisions {
             if let Some(place) = self.places.get(&decision.pool) {
                 targets[*place] = decision.target_workers;
+                self.idle_floors[*place] = Some(decision.idle_floor_workers);
             }
         }
+    }
+
+    fn idle_floor(&self, place: usize) -> Option<u32> {
+        self.idle_floors.get(place).copied().flatten()
     }
 }

@@ -12,6 +12,8 @@ pub(super) enum Happening {
     Finished { worker: u32 },
     /// An idle worker looks for a job. It counts only if the worker has been idle since.
     Look { worker: u32, incarnation: u32 },
+    /// A worker has found no job for so long that it may leave. It counts only if the worker has been idle since.
+    Rested { worker: u32, incarnation: u32 },
     /// A delayed job becomes due.
     Due,
 }

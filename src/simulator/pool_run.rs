@@ -7,7 +7,7 @@ use super::events::{Events, Happening};
 use super::outcome::{PoolOutcome, Sample};
 use super::scenario::PoolTraffic;
 use super::workforce::Workforce;
-use crate::engine::PoolWorkers;
+use crate::engine::{IDLE_GRACE_SECONDS, PoolWorkers};
 use crate::metrics::QueueMetrics;
 
 /// What one queue of the pool has seen so far.
@@ -33,6 +33,8 @@ pub(super) struct PoolRun {
     /// Wait until the first attempt, of each job that has had one, in order of arrival.
     pickup_seconds: Vec<f32>,
     last_finished_at_seconds: f64,
+    /// Workers that stay although they find no job; `None` for all.
+    idle_floor: Option<u32>,
 }
 
 impl PoolRun {
@@ -52,6 +54,7 @@ impl PoolRun {
             traffic,
             environment,
             last_finished_at_seconds: 0.0,
+            idle_floor: None,
         }
     }
 
@@ -105,8 +108,11 @@ impl PoolRun {
         }
     }
 
-    /// Starts or stops workers so that `target` remain.
-    pub(super) fn scale(&mut self, target: u32, now_seconds: f64) {
+    /// Starts or stops workers so that `target` remain. Until the next turn those that find no job leave by themselves,
+    /// down to `idle_floor`.
+    pub(super) fn scale(&mut self, target: u32, idle_floor: Option<u32>, now_seconds: f64) {
+        // Where workers do not tell whether they are in a job, nobody knows that they are idle.
+        self.idle_floor = idle_floor.filter(|_| self.environment.status_listener);
         let current = self.workforce.current();
         for _ in current..target {
             let (worker, incarnation) = self.workforce.spawn(now_seconds);
@@ -114,6 +120,9 @@ impl PoolRun {
             self.events.plan(ready_at_seconds, Happening::Ready { worker, incarnation });
         }
         self.workforce.stop(current.saturating_sub(target), self.environment.status_listener, now_seconds);
+        for (worker, incarnation, since_seconds) in self.workforce.idle_workers() {
+            self.plan_rest(worker, incarnation, since_seconds, now_seconds);
+        }
     }
 
     fn arrive(&mut self) {
@@ -152,7 +161,20 @@ impl PoolRun {
                     self.look(worker, now_seconds);
                 }
             }
+            Happening::Rested { worker, incarnation } => {
+                if self.idle_floor.is_some_and(|floor| self.workforce.current() > floor) {
+                    self.workforce.leave_if_idle(worker, incarnation, now_seconds);
+                }
+            }
             Happening::Due => self.became_due(now_seconds),
+        }
+    }
+
+    /// An idle worker may leave once it has found no job for a moment.
+    fn plan_rest(&mut self, worker: u32, incarnation: u32, since_seconds: f64, now_seconds: f64) {
+        if self.idle_floor.is_some() {
+            let at_seconds = (since_seconds + IDLE_GRACE_SECONDS).max(now_seconds);
+            self.events.plan(at_seconds, Happening::Rested { worker, incarnation });
         }
     }
 
@@ -161,6 +183,9 @@ impl PoolRun {
         if let Some(waiting) = self.backlog.pop(now_seconds) {
             self.workforce.begin_on(worker, waiting, now_seconds);
             self.began(worker, waiting, now_seconds);
+        } else {
+            let incarnation = self.workforce.incarnation(worker);
+            self.plan_rest(worker, incarnation, now_seconds, now_seconds);
         }
     }
 

@@ -18,7 +18,7 @@ pub fn run(scenario: &Scenario, environment: &Environment, autoscaler: &mut dyn 
         targets.clear();
         targets.extend(sight.workers.iter().map(PoolWorkers::current));
         autoscaler.decide(&sight, &mut targets);
-        simulation.scale(&targets);
+        simulation.scale(&targets, |place| autoscaler.idle_floor(place));
     }
     simulation.finish()
 }

@@ -69,11 +69,13 @@ impl Simulation {
         Some(Sight { now_seconds, metrics, workers: &self.workers, host: self.capacity.as_ref() })
     }
 
-    /// Sets each pool's target, in the scenario's order of pools; a pool without one keeps its workers.
-    pub fn scale(&mut self, targets: &[u32]) {
+    /// Sets each pool's target, in the scenario's order of pools; a pool without one keeps its workers. `idle_floor` tells
+    /// how many of a pool's workers stay until the next turn although they find no job, `None` for all.
+    pub fn scale(&mut self, targets: &[u32], idle_floor: impl Fn(usize) -> Option<u32>) {
         let now_seconds = self.now_seconds;
-        for ((pool, target), samples) in self.pools.iter_mut().zip(targets).zip(&mut self.samples) {
-            pool.scale(*target, now_seconds);
+        let pools = self.pools.iter_mut().zip(targets).zip(&mut self.samples).enumerate();
+        for (place, ((pool, target), samples)) in pools {
+            pool.scale(*target, idle_floor(place), now_seconds);
             samples.push(sample(pool, *target, now_seconds));
         }
     }

@@ -172,6 +172,27 @@ impl Workforce {
         Some((place, worker.incarnation, at_seconds.max(now_seconds)))
     }
 
+    /// The idle workers: place, incarnation, and since when.
+    pub(super) fn idle_workers(&self) -> Vec<(u32, u32, f64)> {
+        let told = |place: &u32| {
+            let worker = &self.workers[*place as usize];
+            (*place, worker.incarnation, worker.state_since_seconds)
+        };
+        self.idle.iter().map(told).collect()
+    }
+
+    pub(super) fn incarnation(&self, place: u32) -> u32 {
+        self.workers[place as usize].incarnation
+    }
+
+    /// The worker leaves, if it has been idle since it was `incarnation`.
+    pub(super) fn leave_if_idle(&mut self, place: u32, incarnation: u32, now_seconds: f64) {
+        let worker = &self.workers[place as usize];
+        if worker.incarnation == incarnation && worker.state == State::Idle {
+            self.tell_to_leave(place, now_seconds);
+        }
+    }
+
     /// Whether a planned look still counts; the plan is used up.
     pub(super) fn looks(&mut self, place: u32, incarnation: u32) -> bool {
         let worker = &mut self.workers[place as usize];

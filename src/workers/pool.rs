@@ -18,10 +18,13 @@ use super::terminator;
 use super::worker::{Deadline, News, Worker, seconds_between};
 use super::worker_state::{WorkerState, WorkerStep};
 use crate::config::{PoolId, WorkerOptions};
-use crate::engine::PoolWorkers;
+use crate::engine::{IDLE_GRACE_SECONDS, PoolWorkers};
 
 /// A worker that has said nothing for so long since its spawn has no listener.
 const SILENT_AFTER: Duration = Duration::from_secs(10);
+
+/// How long a worker must have found no job to count as idle.
+const IDLE_GRACE: Duration = Duration::from_millis((1000.0 * IDLE_GRACE_SECONDS) as u64);
 
 /// Exit codes of `queue:work` that are no crash: done, and memory limit reached.
 const ORDINARY_EXIT_CODES: [i32; 2] = [0, 12];
@@ -51,6 +54,10 @@ pub struct WorkerPool {
     backoff: Backoff,
     boot: BootTime,
     footprint: Footprint,
+    /// How many stay although they find no job; `None` for all.
+    idle_floor: Option<usize>,
+    /// Jobs that have ended.
+    jobs_finished: u64,
     /// Seconds in jobs that have ended.
     busy_seconds_ended: f64,
     /// The highest total told so far: what a worker measures may be less than what was seen.
@@ -69,6 +76,8 @@ impl WorkerPool {
             backoff: Backoff::default(),
             boot: BootTime::default(),
             footprint: Footprint::default(),
+            idle_floor: None,
+            jobs_finished: 0,
             busy_seconds_ended: 0.0,
             busy_seconds_told: Cell::new(0.0),
             read_before: None,
@@ -80,6 +89,11 @@ impl WorkerPool {
         if self.options != *options {
             self.options = options.clone();
         }
+    }
+
+    /// From now on whoever finds no job leaves while there are more than `floor`; `None` lets all stay.
+    pub fn set_idle_floor(&mut self, floor: Option<usize>) {
+        self.idle_floor = floor;
     }
 
     /// Its workers.
@@ -122,18 +136,11 @@ impl WorkerPool {
         let leaving = terminator::first_to_leave(&self.workers, count);
         for index in &leaving {
             let worker = &mut self.workers[*index];
-            let Some(pid) = worker.pid() else { continue };
             if worker.is_replaced() {
                 worker.set_replaced(false);
                 continue;
             }
-            worker.step(WorkerStep::AskedToDrain)?;
-            worker.deadline = Some(Deadline {
-                at: terminator::drain_deadline(&self.options, worker.job(), hands.now, hands.now),
-                asked_at: hands.now,
-                reason: KillReason::DrainTimeout,
-            });
-            terminator::ask(pid);
+            self.ask_to_drain(*index, hands.now)?;
         }
         // Places without a process are simply given up.
         let mut index = 0;
@@ -143,6 +150,20 @@ impl WorkerPool {
             stays
         });
         Ok(u32::try_from(leaving.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Asks one that has a process to leave after its job.
+    fn ask_to_drain(&mut self, index: usize, now: Instant) -> Result<(), SupervisorError> {
+        let worker = &mut self.workers[index];
+        let Some(pid) = worker.pid() else { return Ok(()) };
+        worker.step(WorkerStep::AskedToDrain)?;
+        worker.deadline = Some(Deadline {
+            at: terminator::drain_deadline(&self.options, worker.job(), now, now),
+            asked_at: now,
+            reason: KillReason::DrainTimeout,
+        });
+        terminator::ask(pid);
+        Ok(())
     }
 
     /// Asks all to leave because everything stops.
@@ -193,7 +214,10 @@ impl WorkerPool {
                     hands.events.push(SupervisorEvent::WorkerReady { name: name.clone(), boot_seconds });
                 }
                 News::JobStarted => (),
-                News::JobEnded { duration_seconds } => self.busy_seconds_ended += duration_seconds,
+                News::JobEnded { duration_seconds } => {
+                    self.busy_seconds_ended += duration_seconds;
+                    self.jobs_finished = self.jobs_finished.saturating_add(1);
+                }
             }
         }
         if !news.is_empty() {
@@ -307,10 +331,11 @@ impl WorkerPool {
     /// Does what is due: kills, restarts, and takes the silent for what they are.
     pub fn do_what_is_due(&mut self, hands: &mut Hands<'_>) -> Result<(), SupervisorError> {
         for index in 0..self.workers.len() {
-            match self.next_due_of(&self.workers[index]) {
+            match self.next_due_of(&self.workers[index], self.has_more_than_stay()) {
                 Some((at, due)) if at <= hands.now => match due {
                     Due::Kill(reason) => self.kill_worker(index, reason, at, hands)?,
                     Due::Restart => self.restart_if_sensible(index, hands)?,
+                    Due::Leave => self.let_go_if_idle(index, hands)?,
                     Due::TakeForSilent => {
                         self.workers[index].step(WorkerStep::StayedSilent)?;
                         self.backoff.start_succeeded();
@@ -324,10 +349,11 @@ impl WorkerPool {
 
     /// When something is due next.
     pub fn next_due(&self) -> Option<Instant> {
-        self.workers.iter().filter_map(|worker| self.next_due_of(worker)).map(|(at, _)| at).min()
+        let may_leave = self.has_more_than_stay();
+        self.workers.iter().filter_map(|worker| self.next_due_of(worker, may_leave)).map(|(at, _)| at).min()
     }
 
-    fn next_due_of(&self, worker: &Worker) -> Option<(Instant, Due)> {
+    fn next_due_of(&self, worker: &Worker, may_leave: bool) -> Option<(Instant, Due)> {
         match worker.state() {
             WorkerState::Starting => Some((worker.spawned_at() + SILENT_AFTER, Due::TakeForSilent)),
             WorkerState::BackingOff => {
@@ -346,8 +372,24 @@ impl WorkerPool {
                 let deadline = worker.deadline?;
                 Some((deadline.at?, Due::Kill(deadline.reason)))
             }
+            WorkerState::Ready if may_leave => Some((worker.idle_since()? + IDLE_GRACE, Due::Leave)),
             WorkerState::Ready | WorkerState::Unknown | WorkerState::Killed | WorkerState::Exited => None,
         }
+    }
+
+    /// It leaves if it has still found no job, and others are enough.
+    fn let_go_if_idle(&mut self, index: usize, hands: &mut Hands<'_>) -> Result<(), SupervisorError> {
+        // It may have told of a job meanwhile.
+        self.read_pipes(index, hands)?;
+        let is_idle = self.workers[index].idle_since().is_some_and(|since| since + IDLE_GRACE <= hands.now);
+        if is_idle && self.has_more_than_stay() {
+            self.ask_to_drain(index, hands.now)?;
+        }
+        Ok(())
+    }
+
+    fn has_more_than_stay(&self) -> bool {
+        self.idle_floor.is_some_and(|floor| self.current() > floor)
     }
 
     fn has_starting(&self) -> bool {
@@ -486,6 +528,8 @@ impl WorkerPool {
                 WorkerState::Exited => (),
             }
         }
+        // Where some are silent, the others' count is not the pool's.
+        summary.jobs_finished_total = (summary.unknown == 0).then_some(self.jobs_finished);
         summary
     }
 
@@ -500,6 +544,7 @@ enum Due {
     Kill(KillReason),
     Restart,
     TakeForSilent,
+    Leave,
 }
 
 /// Somebody else's SIGTERM is no crash: `queue:work` leaves on it in good order, and one that is still booting ends.

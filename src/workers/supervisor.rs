@@ -120,6 +120,9 @@ impl WorkerSupervisor {
     /// Starts or stops workers of `pool` until `target` of them run, `options` being those of all started from now on.
     /// Returns at once; whoever was asked to leave does so after the job that it is in.
     ///
+    /// Until a call of [`supervise`](Self::supervise) has lasted for all of its time, workers that find no job leave by
+    /// themselves while there are more than `idle_floor`.
+    ///
     /// # Errors
     /// [`SupervisorError::ShuttingDown`], [`SupervisorError::ForeignProcess`]. A program that cannot be started is no
     /// error but an event, and tried again later.
@@ -127,6 +130,7 @@ impl WorkerSupervisor {
         &mut self,
         pool: &PoolId,
         target: u32,
+        idle_floor: u32,
         options: &WorkerOptions,
     ) -> Result<ScaleOutcome, SupervisorError> {
         self.refuse_forks()?;
@@ -142,6 +146,7 @@ impl WorkerSupervisor {
         }
         pool.reap(&mut hands)?;
 
+        pool.set_idle_floor(usize::try_from(idle_floor).ok());
         let target = usize::try_from(target).unwrap_or(usize::MAX);
         let current = pool.current();
         let mut outcome = ScaleOutcome::default();
@@ -169,6 +174,10 @@ impl WorkerSupervisor {
             let was_interrupted = self.wait(until)?;
             self.do_what_is_due()?;
             let is_over = until.is_some_and(|until| Instant::now() >= until);
+            if is_over {
+                // The next decision is due. Should there be none, nobody leaves for an old one.
+                self.keep_idle_workers();
+            }
             if is_over || was_interrupted || self.has_news_that_cannot_wait() || self.shutdown_is_complete() {
                 self.output_told_at = None;
                 return Ok(std::mem::take(&mut self.events));
@@ -298,6 +307,10 @@ impl WorkerSupervisor {
         Ok(())
     }
 
+    fn keep_idle_workers(&mut self) {
+        self.pools.values_mut().for_each(|pool| pool.set_idle_floor(None));
+    }
+
     fn take_back_signals(&mut self) -> Result<(), SupervisorError> {
         let taken =
             self.signals.take_back().map_err(|error| SupervisorError::system("reading the signal handlers", error))?;
@@ -395,6 +408,7 @@ impl WorkerSupervisor {
                 }
                 libc::SIGUSR2 if !self.is_paused => {
                     self.is_paused = true;
+                    self.keep_idle_workers();
                     self.events.push(SupervisorEvent::Paused);
                 }
                 libc::SIGCONT if self.is_paused => {

@@ -73,6 +73,8 @@ pub struct Worker {
     spawned_at: Instant,
     booted: bool,
     job: Option<Job>,
+    /// Since when it looks for a job.
+    idle_since: Option<Instant>,
     jobs_done: u64,
     status_reader: StatusReader,
     output_tail: OutputTail,
@@ -112,6 +114,7 @@ impl Worker {
             spawned_at: now,
             booted: false,
             job: None,
+            idle_since: None,
             jobs_done: 0,
             status_reader: StatusReader::default(),
             output_tail: OutputTail::default(),
@@ -184,6 +187,11 @@ impl Worker {
     /// The job that it is in.
     pub fn job(&self) -> Option<&Job> {
         self.job.as_ref()
+    }
+
+    /// Since when it has been looking for a job; `None` where it is in one, or tells nothing.
+    pub fn idle_since(&self) -> Option<Instant> {
+        self.idle_since.filter(|_| self.state == WorkerState::Ready)
     }
 
     /// Jobs that its process finished.
@@ -267,6 +275,7 @@ impl Worker {
                 self.end_job(None, now, news)?;
                 self.step(WorkerStep::JobStarted)?;
                 self.job = Some(Job { started_at: now, limit_seconds });
+                self.idle_since = None;
                 news.push(News::JobStarted);
                 Ok(())
             }
@@ -278,6 +287,7 @@ impl Worker {
         if !self.booted {
             self.step(WorkerStep::Booted)?;
             self.booted = true;
+            self.idle_since = Some(now);
             news.push(News::Booted { boot_seconds: seconds_between(self.spawned_at, now) });
         }
         Ok(())
@@ -291,6 +301,7 @@ impl Worker {
     ) -> Result<(), IllegalTransition> {
         if let Some(job) = self.job.take() {
             self.step(WorkerStep::JobEnded)?;
+            self.idle_since = Some(now);
             self.jobs_done = self.jobs_done.saturating_add(1);
             let duration_seconds = duration_seconds.unwrap_or_else(|| seconds_between(job.started_at, now));
             news.push(News::JobEnded { duration_seconds });

@@ -3,7 +3,9 @@
 use crate::support::{TURN_SECONDS, decide, engine, idle_row, pool, row, workers};
 use queue_autoscale::calculators::HostCapacity;
 use queue_autoscale::config::{Configuration, Limits, PoolId, PoolSettings};
-use queue_autoscale::engine::{ConstraintKind, PoolWorkers, ScalingEngine, SlaState, StrategyRecommendation, Turn};
+use queue_autoscale::engine::{
+    ConstraintKind, PoolWorkers, ScalingDecision, ScalingEngine, SlaState, StrategyRecommendation, Turn,
+};
 use queue_autoscale::metrics::{InvalidMetrics, QueueMetrics};
 use std::sync::Arc;
 
@@ -218,6 +220,7 @@ fn the_json_form_is_the_documented_one() {
             "constraints",
             "current_workers",
             "forecast_rate_per_second",
+            "idle_floor_workers",
             "max_pickup_time_seconds",
             "oldest_job_age_seconds",
             "pending",
@@ -234,6 +237,63 @@ fn the_json_form_is_the_documented_one() {
             "target_workers",
         ]
     );
+}
+
+/// The decision after ten half-second jobs a second, for two minutes; `settings` are the pool's.
+fn steady_decision(settings: PoolSettings) -> ScalingDecision {
+    let mut engine = engine(settings);
+    let mut last = None;
+    for turn in 0..24_u32 {
+        let row = QueueMetrics { throughput_per_minute: 600.0, ..row(0, 5, None) };
+        let seconds = TURN_SECONDS * f64::from(turn);
+        let told = PoolWorkers {
+            busy_seconds_total: 5.0 * seconds,
+            jobs_finished_total: Some(50 * u64::from(turn)),
+            ..workers(1, 5)
+        };
+        last = Some(decide(&mut engine, seconds, vec![Ok(row)], &[told]));
+    }
+    last.unwrap()
+}
+
+#[test]
+fn idle_workers_stay_as_far_as_the_load_needs_them() {
+    let decision = steady_decision(PoolSettings::default());
+    assert!((4..=5).contains(&decision.idle_floor_workers), "{decision:?}");
+    assert!(decision.idle_floor_workers <= decision.target_workers);
+    let with_minimum = steady_decision(PoolSettings { min_workers: 6, ..PoolSettings::default() });
+    assert_eq!(with_minimum.idle_floor_workers, 6);
+    // Whoever asks for a cooldown wants decreases to be spaced.
+    let cooling = steady_decision(PoolSettings { cooldown_seconds: 60.0, ..PoolSettings::default() });
+    assert_eq!(cooling.idle_floor_workers, cooling.target_workers);
+}
+
+#[test]
+fn the_worker_of_a_single_job_may_leave_once_the_job_is_done() {
+    let mut engine = engine(PoolSettings::default());
+    let decision = decide(&mut engine, 0.0, vec![Ok(row(1, 0, Some(1.0)))], &[]);
+    assert_eq!((decision.target_workers, decision.idle_floor_workers), (1, 0));
+}
+
+#[test]
+fn nobody_leaves_where_somebody_else_decides_or_the_metrics_cannot_be_read() {
+    let mut engine = engine(PoolSettings::default());
+    let metrics = vec![Ok(row(1, 0, Some(1.0)))];
+    engine.observe(Turn { now_seconds: 0.0, metrics: &metrics, workers: &[], host: None });
+    let wish = StrategyRecommendation { pool: pool(), workers: 3, reason: "as I say".to_owned() };
+    let decision = engine.decide(&[wish]).decisions.remove(0);
+    assert_eq!((decision.target_workers, decision.idle_floor_workers), (3, 3));
+
+    let decision = decide(&mut engine, 5.0, vec![], &[workers(3, 0)]);
+    assert_eq!((decision.target_workers, decision.idle_floor_workers), (3, 3));
+}
+
+#[test]
+fn a_worker_that_only_looks_for_delayed_jobs_stays_until_it_is_seen() {
+    let mut engine = engine(PoolSettings::default());
+    let delayed = QueueMetrics { scheduled: 3, ..idle_row() };
+    let decision = decide(&mut engine, 0.0, vec![Ok(delayed)], &[]);
+    assert_eq!((decision.target_workers, decision.idle_floor_workers), (1, 1));
 }
 
 #[test]

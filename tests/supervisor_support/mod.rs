@@ -94,7 +94,12 @@ impl Stage {
     }
 
     pub fn scale(&mut self, target: u32) -> queue_autoscale::workers::ScaleOutcome {
-        self.supervisor.scale(&self.pool, target, &self.options).unwrap()
+        self.scale_with_idle_floor(target, target)
+    }
+
+    /// The same, and whoever finds no job leaves while there are more than `idle_floor`.
+    pub fn scale_with_idle_floor(&mut self, target: u32, idle_floor: u32) -> queue_autoscale::workers::ScaleOutcome {
+        self.supervisor.scale(&self.pool, target, idle_floor, &self.options).unwrap()
     }
 
     /// Supervises until `condition` holds.

@@ -30,10 +30,11 @@ final class NoScaleDownBetween implements ScalingPolicy
 
     public function before(ScalingDecision $decision): ScalingDecision
     {
-        $takesAway = $decision->targetWorkers < $decision->currentWorkers;
+        $all = max($decision->targetWorkers, $decision->currentWorkers);
+        $takesAway = min($decision->targetWorkers, $decision->idleFloorWorkers) < $all;
 
         return $takesAway && $this->queues->fit($decision) && $this->window->contains(Carbon::now())
-            ? $decision->withTargetWorkers($decision->currentWorkers, "no worker is taken away {$this->window}")
+            ? $decision->withTargetWorkers($all, "no worker is taken away {$this->window}")
             : $decision;
     }
 

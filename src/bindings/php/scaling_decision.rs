@@ -26,29 +26,33 @@ php_class_slot!(
 const CONNECTION: usize = 0;
 const QUEUES: usize = 1;
 const TARGET_WORKERS: usize = 4;
-const CONSTRAINTS: usize = 20;
-const REASON: usize = 21;
+const IDLE_FLOOR_WORKERS: usize = 5;
+const CONSTRAINTS: usize = 21;
+const REASON: usize = 22;
 
 impl ValueClass for DecisionClass {
     type Value = ScalingDecision;
 }
 
-/// What the supervisor must know of a decision: the pool, and the workers it is to have.
+/// What the supervisor must know of a decision: the pool, the workers it is to have, and who of them may leave.
 pub struct DecisionArgument {
     pub(super) pool: PoolId,
     pub(super) target_workers: u32,
+    pub(super) idle_floor_workers: u32,
 }
 
 impl DecisionArgument {
     fn of(decision: &ZendObject) -> Result<Self, Failure> {
         let slots = slots_of::<DecisionClass>(decision)?;
         let text = |index: usize| slots[index].str().unwrap_or_default();
-        let target_workers = slots[TARGET_WORKERS].long().and_then(|workers| u32::try_from(workers).ok());
+        let workers = |index: usize, key: &str| {
+            let workers = slots[index].long().and_then(|workers| u32::try_from(workers).ok());
+            workers.ok_or_else(|| Failure::Argument(format!("{key}: more than a host can run, or less than none")))
+        };
         Ok(Self {
             pool: PoolId::new(text(CONNECTION), text(QUEUES)),
-            target_workers: target_workers.ok_or_else(|| {
-                Failure::Argument("target_workers: more than a host can run, or less than none".to_owned())
-            })?,
+            target_workers: workers(TARGET_WORKERS, "target_workers")?,
+            idle_floor_workers: workers(IDLE_FLOOR_WORKERS, "idle_floor_workers")?,
         })
     }
 }
@@ -132,7 +136,7 @@ extern "C" fn of_array(call: &mut ExecuteData, result: &mut Zval) {
     });
 }
 
-/// The decision with another target, and one more constraint that says why.
+/// The decision with another target, and one more constraint that says why. All of those workers stay, idle or not.
 ///
 /// @throws \QueueAutoscale\Exception\InvalidArgument for a negative number
 extern "C" fn with_target_workers(call: &mut ExecuteData, result: &mut Zval) {
@@ -155,6 +159,7 @@ extern "C" fn with_target_workers(call: &mut ExecuteData, result: &mut Zval) {
         let sentence = format!("{workers} {noun}: {reason}; without that {before}");
         let mut values: Vec<Zval> = slots.iter().map(Zval::shallow_clone).collect();
         values[TARGET_WORKERS] = i64::from(workers).into_zval(false)?;
+        values[IDLE_FLOOR_WORKERS] = i64::from(workers).into_zval(false)?;
         values[CONSTRAINTS] = constraints.into_zval(false)?;
         values[REASON] = sentence.into_zval(false)?;
         let changed = object_with::<DecisionClass>(values)?;

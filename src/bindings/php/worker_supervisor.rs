@@ -43,14 +43,15 @@ impl WorkerSupervisor {
         })
     }
 
-    /// Starts or stops workers until as many run as was decided. Returns at once.
+    /// Starts or stops workers until as many run as was decided. Returns at once. Until supervise() has lasted for all of
+    /// its time, workers that find no job leave by themselves, down to the decision's idle floor.
     ///
     /// @return array{started: int, stopped: int, backing_off: int}
     /// @throws \QueueAutoscale\Exception\SupervisorException once the shutdown has begun
     pub fn scale(&mut self, decision: DecisionArgument) -> PhpResult<ArrayResult> {
         guarded(|| {
-            let DecisionArgument { pool, target_workers } = decision;
-            self.scale_to(&pool, target_workers)
+            let DecisionArgument { pool, target_workers, idle_floor_workers } = decision;
+            self.scale_to(&pool, target_workers, idle_floor_workers)
         })
     }
 
@@ -63,7 +64,7 @@ impl WorkerSupervisor {
         guarded(|| {
             let target = u32::try_from(target)
                 .map_err(|_| Failure::Argument(format!("$target: {target} where a number of workers was expected")))?;
-            self.scale_to(&PoolId::new(connection, queues), target)
+            self.scale_to(&PoolId::new(connection, queues), target, target)
         })
     }
 
@@ -142,8 +143,8 @@ impl WorkerSupervisor {
 }
 
 impl WorkerSupervisor {
-    fn scale_to(&mut self, pool: &PoolId, target_workers: u32) -> Result<ArrayResult, Failure> {
+    fn scale_to(&mut self, pool: &PoolId, target: u32, idle_floor: u32) -> Result<ArrayResult, Failure> {
         let settings = self.configuration.pool_settings(pool);
-        ArrayResult::of(&self.supervisor.scale(pool, target_workers, &settings.workers)?)
+        ArrayResult::of(&self.supervisor.scale(pool, target, idle_floor, &settings.workers)?)
     }
 }

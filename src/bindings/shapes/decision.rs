@@ -14,6 +14,8 @@ columns!(ScalingDecision, decision => {
     recommended_workers: int = decision.recommended_workers,
     /// What the supervisor is to reach.
     target_workers: int = decision.target_workers,
+    /// Workers that stay although they find no job; beyond them, an idle one leaves by itself before the next decision.
+    idle_floor_workers: int = decision.idle_floor_workers,
     /// Load at the estimated arrival rate, less what the queue may still fill.
     steady_state_workers: float = decision.steady_state.workers,
     /// The same at the forecast rate.

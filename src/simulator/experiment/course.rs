@@ -27,6 +27,8 @@ pub(super) struct Course {
     decider: Decider,
     /// Every pool's workers in a turn that has begun; empty where the next one has not.
     targets: Vec<u32>,
+    /// How many of them stay although they find no job, in the order of the targets; `None` for all.
+    idle_floors: Vec<Option<u32>>,
 }
 
 impl Course {
@@ -46,7 +48,7 @@ impl Course {
             environment.turn_seconds = peer.turn_seconds().unwrap_or(environment.turn_seconds);
         }
         let simulation = Simulation::new(&scenario, &environment);
-        Ok(Self { options, scenario, environment, simulation, decider, targets: Vec::new() })
+        Ok(Self { options, scenario, environment, simulation, decider, targets: Vec::new(), idle_floors: Vec::new() })
     }
 
     /// One turn, decided by the strategy; `false` where none is left.
@@ -57,8 +59,7 @@ impl Course {
         if matches!(self.decider, Decider::Engine(_)) {
             self.decided(&[]);
         }
-        self.simulation.scale(&self.targets);
-        self.targets.clear();
+        self.scale();
         true
     }
 
@@ -81,8 +82,7 @@ impl Course {
         self.engine()?;
         self.check_turn()?;
         let evaluation = self.decided(wishes);
-        self.simulation.scale(&self.targets);
-        self.targets.clear();
+        self.scale();
         Ok(evaluation)
     }
 
@@ -120,13 +120,21 @@ impl Course {
     fn decided(&mut self, wishes: &[StrategyRecommendation]) -> Evaluation {
         let Decider::Engine(engine) = &mut self.decider else { return Evaluation::default() };
         let evaluation = engine.decide(wishes);
-        for (traffic, target) in self.scenario.pools.iter().zip(&mut self.targets) {
+        self.idle_floors.resize(self.targets.len(), None);
+        let targets = self.targets.iter_mut().zip(&mut self.idle_floors);
+        for (traffic, (target, floor)) in self.scenario.pools.iter().zip(targets) {
             let is_of = |pool: &PoolId| *pool == traffic.pool;
             if let Some(decision) = evaluation.decisions.iter().find(|decision| is_of(&decision.pool)) {
                 *target = decision.target_workers;
+                *floor = Some(decision.idle_floor_workers);
             }
         }
         evaluation
+    }
+
+    fn scale(&mut self) {
+        self.simulation.scale(&self.targets, |place| self.idle_floors.get(place).copied().flatten());
+        self.targets.clear();
     }
 
     fn check_turn(&self) -> Result<(), ExperimentError> {

@@ -22,6 +22,7 @@ final class Decisions
             'current_workers' => 1,
             'recommended_workers' => 1,
             'target_workers' => 1,
+            'idle_floor_workers' => $values['target_workers'] ?? 1,
             'steady_state_workers' => 0.8,
             'predictive_workers' => 0.9,
             'backlog_drain_workers' => 0.7,

@@ -29,8 +29,8 @@ final class ScalingDecisionTest extends TestCase
     public function its_json_form_has_these_keys(): void
     {
         self::assertSame([
-            'connection', 'queues', 'current_workers', 'recommended_workers', 'target_workers', 'steady_state_workers',
-            'predictive_workers', 'backlog_drain_workers', 'pickup_time_workers', 'pending', 'oldest_job_age_seconds',
+            'connection', 'queues', 'current_workers', 'recommended_workers', 'target_workers', 'idle_floor_workers',
+            'steady_state_workers', 'predictive_workers', 'backlog_drain_workers', 'pickup_time_workers', 'pending', 'oldest_job_age_seconds',
             'arrival_rate_per_second', 'arrival_rate_confidence', 'forecast_rate_per_second', 'service_time_seconds',
             'service_time_source', 'boot_seconds', 'max_pickup_time_seconds', 'predicted_pickup_time_seconds', 'sla_state',
             'constraints', 'reason',
@@ -43,7 +43,7 @@ final class ScalingDecisionTest extends TestCase
         $decision = self::decision();
         $changed = $decision->withTargetWorkers(2, 'quiet hours');
 
-        self::assertSame([10, 2], [$decision->targetWorkers, $changed->targetWorkers]);
+        self::assertSame([10, 2, 2], [$decision->targetWorkers, $changed->targetWorkers, $changed->idleFloorWorkers]);
         self::assertSame(
             ['kind' => 'policy', 'from_workers' => 10, 'to_workers' => 2, 'reason' => 'quiet hours'],
             $changed->constraints()[count($decision->constraints())],

@@ -28,6 +28,9 @@ final class ShippedPoliciesTest extends FeatureTestCase
         self::assertSame(5, $policy->before($fewer)->targetWorkers);
         self::assertSame(5, $policy->before($more)->targetWorkers);
 
+        $mayLeave = $policy->before(Decisions::of(['current_workers' => 3, 'target_workers' => 3, 'idle_floor_workers' => 1]));
+        self::assertSame([3, 3], [$mayLeave->targetWorkers, $mayLeave->idleFloorWorkers]);
+
         Carbon::setTestNow('2026-11-24 20:00');
         self::assertSame(2, $policy->before($fewer)->targetWorkers);
     }
