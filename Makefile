@@ -42,6 +42,7 @@ fuzz: setup ## Make up input for everything that reads what comes from outside (
 	@scripts/fuzz --seconds $(SECONDS_EACH)
 
 prove: ## Compare the engine with others on every scenario
+	@cargo test --quiet --profile prove --test simulator_bounds -- --include-ignored
 	@cargo run --quiet --profile prove --features report --example prove
 
 bench: build library ## Measure what deciding and supervising cost

@@ -9,7 +9,7 @@
 //! or a scenario's name (all strategies on it, and `target/prove/NAME.html`); without it, everything but single scenarios.
 
 use queue_autoscale::simulator::catalogue::{Entry, set_aside, tuned};
-use queue_autoscale::simulator::judgement::{Summary, geometric_mean};
+use queue_autoscale::simulator::judgement::{Bounds, Summary, geometric_mean};
 use queue_autoscale::simulator::peers::HorizonStrategy;
 use queue_autoscale::simulator::proof::{Condition, Contestant, Table, Trial, Trials};
 use queue_autoscale::simulator::report::{ProofSection, Run, proof_page, run_page};
@@ -87,7 +87,7 @@ fn scenario_page(entry: &Entry, set: &str) -> Result<(), Box<dyn Error>> {
     let scenarios = entry.scenarios();
     let Some(scenario) = scenarios.first() else { return Ok(()) };
     let environment = Condition::usual().environment;
-    let bound = Summary::bound_of(scenario, environment.boot_seconds);
+    let bounds = Bounds::of(scenario, &environment);
     let shown = [Contestant::ENGINE, Contestant::Horizon(HorizonStrategy::Time), Contestant::FixedInHindsight];
     let mut outcomes = Vec::new();
     for contestant in shown {
@@ -98,7 +98,7 @@ fn scenario_page(entry: &Entry, set: &str) -> Result<(), Box<dyn Error>> {
         .map(|(contestant, outcome)| Run {
             name: contestant.name(),
             outcome,
-            summary: Summary::of(scenario, outcome, bound),
+            summary: Summary::of(scenario, outcome, &bounds),
         })
         .collect();
     write(&format!("{}-{set}.html", entry.name).replace(' ', "-"), &run_page(scenario, &runs)?)

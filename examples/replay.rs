@@ -7,7 +7,7 @@
 //! Writes `target/prove/recording.html` as well, with Horizon's auto-balancing next to the engine.
 
 use queue_autoscale::config::Configuration;
-use queue_autoscale::simulator::judgement::Summary;
+use queue_autoscale::simulator::judgement::{Bounds, Summary};
 use queue_autoscale::simulator::peers::HorizonStrategy;
 use queue_autoscale::simulator::proof::Contestant;
 use queue_autoscale::simulator::recorded::{Recording, RecordingError, Replay};
@@ -87,11 +87,11 @@ fn page(recording: &Recording, configuration: &Arc<Configuration>) -> Result<(),
     let own = run(&replay.scenario, &replay.environment, &mut engine(&replay, configuration));
     let horizon = Contestant::Horizon(HorizonStrategy::Time);
     let other = horizon.run(&replay.scenario, &replay.environment)?;
-    let bound = Summary::bound_of(&replay.scenario, replay.environment.boot_seconds);
+    let bounds = Bounds::of(&replay.scenario, &replay.environment);
     let runs = [("Queue Autoscale".to_owned(), &own), (horizon.name(), &other)].map(|(name, outcome)| Run {
         name,
         outcome,
-        summary: Summary::of(&replay.scenario, outcome, bound),
+        summary: Summary::of(&replay.scenario, outcome, &bounds),
     });
     create_dir_all("target/prove")?;
     write("target/prove/recording.html", run_page(&replay.scenario, &runs)?)?;

@@ -38,7 +38,7 @@
  * The version of this interface. It rises with every change that a caller must know of: something taken away, or another
  * meaning given to it.
  */
-#define QA_ABI_VERSION 2
+#define QA_ABI_VERSION 3
 
 /**
  * Counts what was only added since the version began, from 0.

@@ -10,7 +10,7 @@ const WRITE_VARIABLE: &str = "QUEUE_AUTOSCALE_WRITE_HEADER";
 
 /// QA_ABI_VERSION, QA_ABI_REVISION and the fingerprint of what they stand for. Where the declarations have changed, raise the
 /// revision if something was only added, the version otherwise, and write down the new fingerprint.
-const RECORDED: (&str, &str, u64) = ("2", "0", 0xe9ac_2ded_cdb7_0f14);
+const RECORDED: (&str, &str, u64) = ("3", "0", 0xee25_ea65_7d37_1cc8);
 
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

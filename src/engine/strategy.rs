@@ -77,7 +77,8 @@ impl ScalingStrategy for PredictiveStrategy {
         Recommendation {
             workers,
             driver,
-            idle_floor_workers: if pickup_time.is_some() { workers } else { steering.idle_floor() },
+            // Where workers are kept in reserve, idle ones are meant to be there.
+            idle_floor_workers: if pickup_time.is_some() { u32::MAX } else { steering.idle_floor() },
             steady_state: Component { workers: steady_state },
             predictive: Component { workers: predictive },
             backlog_drain: Component { workers: backlog_drain },
@@ -124,10 +125,14 @@ impl<'a> Steering<'a> {
         self.pending - may_wait - single
     }
 
-    /// Workers that stay although they find no job: those that the load keeps busy, and the last one where leaving and
-    /// coming back would take it longer than it would be missed.
+    /// Workers that stay although they find no job: those that the load keeps busy, rounded up where it is a whole one and
+    /// more, so that a moment's empty queue sends nobody away who would be back in a minute; of workers in long jobs only
+    /// those that the next jobs need; and the last one where leaving and coming back would take it longer than it would be
+    /// missed.
     fn idle_floor(&self) -> u32 {
-        match self.enough() {
+        let load = self.load(self.rate_to_come());
+        let kept = if load < 1.0 { 0.0 } else { load.ceil() };
+        match kept.min(self.needed_soon()) as u32 {
             0 if self.is_worth_keeping_warm() => 1,
             workers => workers,
         }
@@ -137,7 +142,7 @@ impl<'a> Steering<'a> {
     fn last_worker(&self) -> (u32, Driver) {
         let inputs = self.inputs;
         if inputs.pending > 0 && inputs.current_workers == 0 {
-            let has_waited = inputs.oldest_job_age_seconds.is_some_and(|age| age >= self.mean_wait_seconds);
+            let has_waited = inputs.oldest_job_age_seconds.is_some_and(|age| age >= self.collecting_seconds());
             let is_new = inputs.arrival_rate_confidence < KNOWN_CONFIDENCE;
             return if has_waited || is_new { (1, Driver::BacklogDrain) } else { (0, Driver::Collect) };
         }
@@ -157,13 +162,31 @@ impl<'a> Steering<'a> {
         away_seconds < self.inputs.response_seconds()
     }
 
+    /// How long the first job waits for others to come before a worker is started for all of them: as long as makes their
+    /// mean wait the one that is asked for. In the time T come λT others, which wait T/2 each on average, so the mean m is
+    /// T(1 + λT/2)/(1 + λT), and T = (λm - 1 + √(1 + λ²m²))/λ: m where hardly any come, 2m where many do.
+    fn collecting_seconds(&self) -> f64 {
+        let rate = self.inputs.arrival_rate_per_second;
+        let come = rate * self.mean_wait_seconds;
+        let seconds = (come - 1.0 + come.hypot(1.0)) / rate;
+        let seconds = if seconds.is_finite() { seconds } else { 0.0 };
+        seconds.clamp(self.mean_wait_seconds, self.highest_wait_seconds)
+    }
+
     /// Workers that are enough where nothing waits: one less than the load if need be, as what is then missing goes into
     /// the queue. Of workers in long jobs only those that the next jobs need before others could be started.
     fn enough(&self) -> u32 {
-        let inputs = self.inputs;
-        let rate = inputs.lasting_rate_per_second.max(inputs.forecast_rate_per_second);
-        let needed_soon = f64::from(inputs.busy_workers) + self.pending + (rate * inputs.boot_seconds).round();
-        self.load(rate).floor().min(needed_soon) as u32
+        self.load(self.rate_to_come()).floor().min(self.needed_soon()) as u32
+    }
+
+    fn rate_to_come(&self) -> f64 {
+        self.inputs.lasting_rate_per_second.max(self.inputs.forecast_rate_per_second)
+    }
+
+    /// Jobs that are there, and those that come before a worker started now could take one.
+    fn needed_soon(&self) -> f64 {
+        let come_meanwhile = (self.rate_to_come() * self.inputs.boot_seconds).round();
+        f64::from(self.inputs.busy_workers) + self.pending + come_meanwhile
     }
 
     fn load_less_allowed_queue(&self, rate_per_second: f64) -> f64 {

@@ -52,7 +52,7 @@ use std::ffi::c_char;
 
 /// The version of this interface. It rises with every change that a caller must know of: something taken away, or another
 /// meaning given to it.
-pub const QA_ABI_VERSION: u32 = 2;
+pub const QA_ABI_VERSION: u32 = 3;
 
 /// Counts what was only added since the version began, from 0.
 pub const QA_ABI_REVISION: u32 = 0;

@@ -5,7 +5,7 @@ use crate::config::{Configuration, PoolId};
 use crate::engine::{Evaluation, PoolForecast, PoolWorkers, ScalingEngine, StrategyRecommendation, Turn};
 use crate::simulator::autoscaler::Autoscaler;
 use crate::simulator::environment::Environment;
-use crate::simulator::judgement::Summary;
+use crate::simulator::judgement::{Bounds, Summary};
 use crate::simulator::outcome::Outcome;
 use crate::simulator::scenario::Scenario;
 use crate::simulator::simulation::Simulation;
@@ -93,9 +93,9 @@ impl Course {
     }
 
     pub(super) fn finish(self) -> (RunFigures, Summary, Outcome) {
-        let bound = Summary::bound_of(&self.scenario, self.environment.boot_seconds);
+        let bounds = Bounds::of(&self.scenario, &self.environment);
         let outcome = self.simulation.finish();
-        let summary = Summary::of(&self.scenario, &outcome, bound);
+        let summary = Summary::of(&self.scenario, &outcome, &bounds);
         let figures = RunFigures::of(&self.options, &self.environment, &self.scenario, &outcome, &summary);
         (figures, summary, outcome)
     }

@@ -1,12 +1,18 @@
 //! How good a run was.
 
 mod bound;
+mod bounds;
 mod elasticity;
 mod hindsight;
+mod reserve;
 mod summary;
+mod turn_bound;
 
 pub use bound::{LATE_SHARE_ALLOWED, least_worker_seconds};
+pub use bounds::Bounds;
 pub use elasticity::Elasticity;
 pub use hindsight::{cheapest_fixed_workers, most_within_sla};
+pub use reserve::most_within_sla_without_reserve;
 pub(super) use summary::quantile;
 pub use summary::{Summary, geometric_mean};
+pub use turn_bound::least_worker_seconds_at_turns;

@@ -1,6 +1,6 @@
 //! The figures of a run.
 
-use super::{Elasticity, least_worker_seconds};
+use super::{Bounds, Elasticity};
 use crate::simulator::outcome::{Outcome, PoolOutcome};
 use crate::simulator::scenario::Scenario;
 
@@ -27,6 +27,10 @@ pub struct Summary {
     pub worker_seconds: f64,
     /// Fewest worker-seconds possible.
     pub least_worker_seconds: f64,
+    /// The same for whoever starts workers only at turns.
+    pub least_worker_seconds_at_turns: f64,
+    /// Largest share of the jobs that can be picked up within the SLA without a reserve of idle workers, 0 ..= 1.
+    pub most_within_sla_without_reserve: f64,
     /// Share of the workers' time spent in jobs, 0 ..= 1.
     pub utilisation: f64,
     /// Changes of a target, an hour and pool.
@@ -38,8 +42,8 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// The figures of one run; `least_worker_seconds` is the bound of the whole scenario.
-    pub fn of(scenario: &Scenario, outcome: &Outcome, least_worker_seconds: f64) -> Self {
+    /// The figures of one run; `bounds` are the whole scenario's.
+    pub fn of(scenario: &Scenario, outcome: &Outcome, bounds: &Bounds) -> Self {
         let mut waits: Vec<f32> = outcome.pools.iter().flat_map(|pool| pool.pickup_seconds.iter().copied()).collect();
         waits.sort_by(f32::total_cmp);
         let sum = |figure: fn(&PoolOutcome) -> f64| outcome.pools.iter().map(figure).sum::<f64>();
@@ -62,7 +66,9 @@ impl Summary {
             p50_of_sla: quantile(&waits, 0.5) / slas,
             p95_of_sla: quantile(&waits, 0.95) / slas,
             worker_seconds,
-            least_worker_seconds,
+            least_worker_seconds: bounds.least_worker_seconds,
+            least_worker_seconds_at_turns: bounds.least_worker_seconds_at_turns,
+            most_within_sla_without_reserve: bounds.most_within_sla_without_reserve,
             utilisation: sum(|pool| pool.busy_seconds) / worker_seconds.max(f64::MIN_POSITIVE),
             actions_per_hour: sum(|pool| pool.actions() as f64) / pool_hours,
             reversals_per_hour: sum(|pool| pool.reversals() as f64) / pool_hours,
@@ -70,15 +76,14 @@ impl Summary {
         }
     }
 
-    /// The bound of a whole scenario, in worker-seconds.
-    pub fn bound_of(scenario: &Scenario, boot_seconds: f64) -> f64 {
-        let pools = scenario.pools.iter();
-        pools.map(|traffic| least_worker_seconds(traffic, traffic.boot_seconds.unwrap_or(boot_seconds))).sum()
-    }
-
     /// Worker-seconds spent ÷ fewest possible.
     pub fn cost_ratio(&self) -> f64 {
         self.worker_seconds / self.least_worker_seconds.max(f64::MIN_POSITIVE)
+    }
+
+    /// Worker-seconds spent ÷ fewest possible for whoever starts workers only at turns.
+    pub fn cost_ratio_at_turns(&self) -> f64 {
+        self.worker_seconds / self.least_worker_seconds_at_turns.max(f64::MIN_POSITIVE)
     }
 
     /// The runs of one scenario with several seeds: sums of jobs and costs, means of all else.
@@ -96,6 +101,9 @@ impl Summary {
             p95_of_sla: sum(|one| one.p95_of_sla) / count,
             worker_seconds: sum(|one| one.worker_seconds),
             least_worker_seconds: sum(|one| one.least_worker_seconds),
+            least_worker_seconds_at_turns: sum(|one| one.least_worker_seconds_at_turns),
+            most_within_sla_without_reserve: sum(|one| one.most_within_sla_without_reserve * one.jobs)
+                / sum(|one| one.jobs).max(1.0),
             utilisation: sum(|one| one.utilisation) / count,
             actions_per_hour: sum(|one| one.actions_per_hour) / count,
             reversals_per_hour: sum(|one| one.reversals_per_hour) / count,

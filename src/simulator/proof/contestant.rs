@@ -70,6 +70,15 @@ impl Contestant {
         Ok(run(scenario, environment, self.autoscaler(scenario, environment)?.as_mut()))
     }
 
+    /// Time between two of its turns, in seconds.
+    ///
+    /// # Errors
+    ///
+    /// Where the scenario's settings make no configuration.
+    pub fn turn_seconds(&self, scenario: &Scenario, environment: &Environment) -> Result<f64, InvalidConfiguration> {
+        Ok(self.autoscaler(scenario, environment)?.turn_seconds().unwrap_or(environment.turn_seconds))
+    }
+
     /// It, before the first turn.
     pub(in crate::simulator) fn autoscaler(
         &self,

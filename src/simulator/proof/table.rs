@@ -4,7 +4,8 @@ use super::Trial;
 use crate::simulator::judgement::{LATE_SHARE_ALLOWED, geometric_mean};
 use std::fmt;
 
-/// A table of trials, one a line, and their means.
+/// A table of trials, one a line, and their means. `at most` is the share within the SLA that is possible without a reserve,
+/// `ratio` the cost over the clairvoyant bound, `turns` over the bound of those who start workers at turns.
 #[derive(Clone, Debug)]
 pub struct Table<'a> {
     title: String,
@@ -33,14 +34,16 @@ impl fmt::Display for Table<'_> {
         writeln!(formatter, "{}", self.title)?;
         writeln!(
             formatter,
-            "{:<24} {:>7} {:>6} {:>6} {:>6} {:>9} {:>6} {:>5} {:>6} {:>6}  {:>5} {:>5} {:>5} {:>5} {:>5}",
+            "{:<24} {:>7} {:>7} {:>6} {:>6} {:>6} {:>9} {:>6} {:>6} {:>5} {:>6} {:>6}  {:>5} {:>5} {:>5} {:>5} {:>5}",
             "",
             "in SLA",
+            "at most",
             "p50",
             "p95",
             "p99",
             "worker-s",
             "ratio",
+            "turns",
             "util",
             "act/h",
             "rev/h",
@@ -55,13 +58,15 @@ impl fmt::Display for Table<'_> {
             let elasticity = &summary.elasticity;
             writeln!(
                 formatter,
-                "{name:<24} {:>6.2}% {:>6.1} {:>6.1} {:>6.1} {:>9.0} {:>6.3} {:>4.0}% {:>6.0} {:>6.0}  {:>5.1} {:>5.1} {:>5.1} {:>5.1} {:>5.1}",
+                "{name:<24} {:>6.2}% {:>6.2}% {:>6.1} {:>6.1} {:>6.1} {:>9.0} {:>6.3} {:>6.3} {:>4.0}% {:>6.0} {:>6.0}  {:>5.1} {:>5.1} {:>5.1} {:>5.1} {:>5.1}",
                 100.0 * summary.within_sla,
+                100.0 * summary.most_within_sla_without_reserve,
                 summary.p50_seconds,
                 summary.p95_seconds,
                 summary.p99_seconds,
                 summary.worker_seconds,
                 summary.cost_ratio(),
+                summary.cost_ratio_at_turns(),
                 100.0 * summary.utilisation,
                 summary.actions_per_hour,
                 summary.reversals_per_hour,

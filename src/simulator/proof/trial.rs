@@ -3,7 +3,7 @@
 use super::{Condition, Contestant};
 use crate::config::InvalidConfiguration;
 use crate::simulator::catalogue::Entry;
-use crate::simulator::judgement::Summary;
+use crate::simulator::judgement::{Bounds, Summary};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -77,13 +77,13 @@ fn of_entry(
     let scenarios = entry.scenarios();
     let mut trials = Vec::new();
     for condition in conditions {
-        let boot_seconds = condition.environment.boot_seconds;
-        let bounds: Vec<f64> = scenarios.iter().map(|scenario| Summary::bound_of(scenario, boot_seconds)).collect();
+        let bounds: Vec<Bounds> =
+            scenarios.iter().map(|scenario| Bounds::of(scenario, &condition.environment)).collect();
         for contestant in contestants {
             let mut summaries = Vec::new();
-            for (scenario, bound) in scenarios.iter().zip(&bounds) {
+            for (scenario, bounds) in scenarios.iter().zip(&bounds) {
                 let outcome = contestant.run(scenario, &condition.environment)?;
-                summaries.push(Summary::of(scenario, &outcome, *bound));
+                summaries.push(Summary::of(scenario, &outcome, bounds));
             }
             trials.push(Trial {
                 scenario: entry.name,

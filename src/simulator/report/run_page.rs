@@ -40,8 +40,20 @@ pub fn run_page(scenario: &Scenario, runs: &[Run<'_>]) -> Result<String, ChartEr
     Ok(page.finish())
 }
 
-pub(super) const HEADS: [&str; 10] =
-    ["", "within SLA", "p50", "p95", "p99", "worker-hours", "of the fewest", "in jobs", "changes/h", "reversals/h"];
+pub(super) const HEADS: [&str; 12] = [
+    "",
+    "within SLA",
+    "at most, without reserve",
+    "p50",
+    "p95",
+    "p99",
+    "worker-hours",
+    "of the fewest",
+    "of those at turns",
+    "in jobs",
+    "changes/h",
+    "reversals/h",
+];
 
 fn row(run: &Run<'_>) -> Vec<String> {
     cells(&run.name, &run.summary, true)
@@ -57,11 +69,13 @@ pub(super) fn cells(name: &str, summary: &Summary, judged: bool) -> Vec<String> 
     vec![
         name.to_owned(),
         format!("{sign}{:.2} %", 100.0 * summary.within_sla),
+        format!("{:.2} %", 100.0 * summary.most_within_sla_without_reserve),
         format!("{:.1} s", summary.p50_seconds),
         format!("{:.1} s", summary.p95_seconds),
         format!("{:.1} s", summary.p99_seconds),
         short(summary.worker_seconds / SECONDS_PER_HOUR),
         format!("{:.2}x", summary.cost_ratio()),
+        format!("{:.2}x", summary.cost_ratio_at_turns()),
         format!("{:.0} %", 100.0 * summary.utilisation),
         format!("{:.0}", summary.actions_per_hour),
         format!("{:.0}", summary.reversals_per_hour),

@@ -83,8 +83,8 @@ final class LibraryTest extends TestCase
     }
 
     #[Test]
-    #[TestWith(['QA_ABI_VERSION', '/is version \S+ with the interface 2\.0 where this package needs 99\.0; build it anew with /'])]
-    #[TestWith(['QA_ABI_REVISION', '/is version \S+ with the interface 2\.0 where this package needs 2\.99; build it anew with /'])]
+    #[TestWith(['QA_ABI_VERSION', '/is version \S+ with the interface 3\.0 where this package needs 99\.0; build it anew with /'])]
+    #[TestWith(['QA_ABI_REVISION', '/is version \S+ with the interface 3\.0 where this package needs 3\.99; build it anew with /'])]
     public function a_library_of_another_version_is_refused(string $number, string $message): void
     {
         $package = self::copyOfThePackage();
