@@ -8,6 +8,7 @@ use QueueAutoscale\HostCapacity;
 use QueueAutoscale\HostMonitor;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\ScaleOutcome;
+use QueueAutoscale\ScalingDecision;
 use QueueAutoscale\WorkerSupervisor;
 
 /** Runs `queue:work` processes on this host, under the supervisor. */
@@ -27,6 +28,14 @@ final class LocalBackend implements WorkerBackend
     public function scale(string $connection, string $queues, int $targetWorkers): ScaleOutcome
     {
         $outcome = $this->supervisor->scalePool($connection, $queues, $targetWorkers);
+
+        return new ScaleOutcome($outcome['started'], $outcome['stopped']);
+    }
+
+    /** Scales the decision's pool; until the next decision workers that find no job leave, down to its idle floor. */
+    public function carryOut(ScalingDecision $decision): ScaleOutcome
+    {
+        $outcome = $this->supervisor->scale($decision);
 
         return new ScaleOutcome($outcome['started'], $outcome['stopped']);
     }

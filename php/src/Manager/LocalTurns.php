@@ -40,7 +40,7 @@ final class LocalTurns implements TurnSource
 
         if (! $this->dryRun && ! $paused) {
             foreach ($decisions as $pool => $decision) {
-                $outcomes[$pool] = $this->scaler->scale($decision->connection, $decision->queues, $decision->targetWorkers);
+                $outcomes[$pool] = $this->scaler->carryOut($decision);
                 $this->decider->carriedOut($decision, $outcomes[$pool]);
             }
         }

@@ -39,6 +39,20 @@ final class ScalingTest extends EndToEndTestCase
         self::assertSame([], $this->unfinishedJobs());
     }
 
+    public function test_a_worker_leaves_when_it_finds_no_job_not_at_the_next_turn(): void
+    {
+        $this->enqueue(1, 'emails', static fn(): SleepJob => new SleepJob(0.1));
+        // The first turn sees the job; the second one is further away than a test waits.
+        $patient = ['queues' => ['emails' => ['max_pickup_time_seconds' => 3600]]];
+        $manager = $this->startManager($patient, ['--interval=600']);
+
+        $this->waitUntilAllJobsAreDone($manager);
+        $this->waitUntil(fn(): bool => $this->workers() === [], 'the worker to leave', $manager);
+
+        $manager->signal(SIGTERM);
+        self::assertSame(0, $manager->exitCode());
+    }
+
     #[DataProvider('connections')]
     public function test_a_killed_worker_costs_no_job(string $connection, string $redisClient): void
     {
