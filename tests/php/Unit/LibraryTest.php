@@ -108,7 +108,7 @@ final class LibraryTest extends TestCase
         $library = self::compiled(['-DREVISION=0']);
 
         self::assertMatchesRegularExpression(
-            "/numbers\\.so is version 0\\.0\\.9 with the interface 2\\.0 where this package needs 2\\.0, and cannot be used "
+            "/numbers\\.so is version 0\\.0\\.9 with the interface 3\\.0 where this package needs 3\\.0, and cannot be used "
             . "\\(Failed resolving C function '\\w+'\\); build it anew with vendor\\/bin\\/queue-autoscale-build --library/",
             self::php([], ['QUEUE_AUTOSCALE_LIBRARY' => $library], self::PACKAGE),
         );
