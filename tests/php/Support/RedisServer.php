@@ -16,7 +16,8 @@ final class RedisServer
 
     private const FIRST_PORT = 30_000;
 
-    private const LAST_PORT = 39_999;
+    /** From 32,768 on Linux gives ports to outgoing connections. */
+    private const LAST_PORT = 32_767;
 
     public readonly int $port;
 
