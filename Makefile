@@ -48,6 +48,7 @@ prove: ## Compare the engine with others on every scenario
 bench: build library ## Measure what deciding and supervising cost
 	@cargo bench --benches
 	@scripts/php benches/turn.php
+	@scripts/php benches/cluster.php
 	@scripts/php benches/ffi.php
 	@QUEUE_AUTOSCALE_EXTENSION=ffi scripts/php benches/ffi.php
 
