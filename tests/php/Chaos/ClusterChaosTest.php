@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Tests\Chaos;
 
-use PHPUnit\Framework\Attributes\Before;
 use QueueAutoscale\Tests\EndToEnd\ClusterTestCase;
 use QueueAutoscale\Tests\Support\ClusterHost;
 use Random\Engine\Mt19937;
@@ -23,12 +22,13 @@ final class ClusterChaosTest extends ClusterTestCase
     /** How long a lease and a turn may take until what is missing runs elsewhere, a process's start included. */
     private const RECOVERY_SECONDS = self::LEASE_SECONDS + self::INTERVAL_SECONDS + self::MARGIN_SECONDS;
 
-    #[Before]
-    protected function onlyWhereAsked(): void
+    protected function setUp(): void
     {
         if (getenv('QUEUE_AUTOSCALE_CHAOS') !== 'long') {
             self::markTestSkipped('QUEUE_AUTOSCALE_CHAOS=long runs it.');
         }
+
+        parent::setUp();
     }
 
     public function test_followers_are_killed_and_come_back(): void

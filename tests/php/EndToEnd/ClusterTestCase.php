@@ -47,6 +47,11 @@ abstract class ClusterTestCase extends EndToEndTestCase
 
     protected function tearDown(): void
     {
+        // Skipped before anything was started.
+        if (! isset($this->redis)) {
+            return;
+        }
+
         foreach ($this->hosts as $host) {
             $host->wire->mend();
             $host->manager->signal(SIGCONT);
