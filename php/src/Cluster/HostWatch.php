@@ -5,12 +5,18 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Cluster;
 
 /**
- * Which hosts are there: those that said something new within a lease, by this process's own clock.
+ * Which hosts are there: those that said something new within a lease, by this process's own clock. Silence counts only while
+ * somebody listens: whoever was suspended, or without the store, judges nobody by what was not heard meanwhile.
  *
  * @internal
  */
 final class HostWatch
 {
+    /** So many times at least a host must have been listened for in vain before it is gone. */
+    private const LEAST_LISTENINGS = 4;
+
+    private ?float $listenedAtSeconds = null;
+
     /** @var array<string, array{?int, float}> each host's last beat, and since when it is the same */
     private array $beats = [];
 
@@ -37,6 +43,8 @@ final class HostWatch
     /** @param array<string, ?Report> $reports of all hosts that are known, as the store has them */
     public function hear(array $reports, float $nowSeconds): void
     {
+        $this->forgiveSilenceUntil($nowSeconds);
+
         foreach ($reports as $host => $report) {
             if (! isset($this->beats[$host])) {
                 // What it says may have been there for any time.
@@ -56,6 +64,17 @@ final class HostWatch
         }
 
         $this->graceSeconds = $this->leaseSeconds;
+    }
+
+    /** Takes back what nobody listened for since the last time. */
+    private function forgiveSilenceUntil(float $nowSeconds): void
+    {
+        $unheardSeconds = $nowSeconds - ($this->listenedAtSeconds ?? $nowSeconds) - $this->leaseSeconds / self::LEAST_LISTENINGS;
+        $this->listenedAtSeconds = $nowSeconds;
+
+        if ($unheardSeconds > 0) {
+            $this->beats = array_map(static fn(array $beat): array => [$beat[0], $beat[1] + $unheardSeconds], $this->beats);
+        }
     }
 
     /** @return array<string, Report> of the hosts that are there */

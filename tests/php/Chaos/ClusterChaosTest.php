@@ -125,7 +125,7 @@ final class ClusterChaosTest extends ClusterTestCase
 
         $this->watchUntilSettled(...self::HOSTS);
         $this->tell('Redis away from all', ['all as before after' => self::now() - $mendedAt - 2 * self::INTERVAL_SECONDS]);
-        self::assertLessThanOrEqual(self::WORKERS, $this->history->mostWorkersSince($cutAt));
+        self::assertLessThanOrEqual(self::WORKERS, $this->history->mostWorkersSince($cutAt), $this->told($cutAt));
         self::assertEquals($before, $this->history->workers(), 'no worker moved');
         $this->assertOneLeaderAnEpoch();
     }

@@ -16,16 +16,18 @@ final class HostWatchTest extends TestCase
     public function test_a_host_that_says_nothing_new_for_a_lease_is_gone(): void
     {
         $watch = new HostWatch(self::LEASE_SECONDS);
-        $watch->hear(['a' => self::report(1), 'b' => self::report(7)], 0.0);
-        $watch->hear(['a' => self::report(2), 'b' => self::report(7)], 9.0);
-        self::assertSame(['a', 'b'], array_keys($watch->present(10.0)));
 
-        $watch->hear(['a' => self::report(3), 'b' => self::report(7)], 11.0);
+        foreach (range(0, 10) as $second) {
+            $watch->hear(['a' => self::report($second), 'b' => self::report(7)], (float) $second);
+            self::assertSame(['a', 'b'], array_keys($watch->present((float) $second)));
+        }
+
+        $watch->hear(['a' => self::report(11), 'b' => self::report(7)], 11.0);
         self::assertSame(['a'], array_keys($watch->present(11.0)));
         self::assertSame(['b'], $watch->forgetGone(11.0));
 
         // It was only slow.
-        $watch->hear(['a' => self::report(4), 'b' => self::report(8)], 12.0);
+        $watch->hear(['a' => self::report(12), 'b' => self::report(8)], 12.0);
         self::assertSame(['a', 'b'], array_keys($watch->present(12.0)));
     }
 
@@ -33,11 +35,30 @@ final class HostWatchTest extends TestCase
     {
         $watch = new HostWatch(self::LEASE_SECONDS);
         $watch->hear(['a' => self::report(1)], 0.0);
-        $watch->hear(['a' => null], 5.0);
-        self::assertSame(1, $watch->present(5.0)['a']->beat);
-        self::assertFalse($watch->isIncomplete(5.0));
+
+        foreach (range(1, 10) as $second) {
+            $watch->hear(['a' => null], (float) $second);
+            self::assertSame(1, $watch->present((float) $second)['a']->beat);
+            self::assertFalse($watch->isIncomplete((float) $second));
+        }
+
         $watch->hear(['a' => null], 11.0);
         self::assertSame([], $watch->present(11.0));
+    }
+
+    public function test_who_could_not_listen_judges_nobody_by_the_silence(): void
+    {
+        $watch = new HostWatch(self::LEASE_SECONDS);
+        $watch->hear(['a' => self::report(1)], 0.0);
+        // Suspended, or without the store; the others could not write either.
+        $watch->hear(['a' => self::report(1)], 60.0);
+        self::assertSame(['a'], array_keys($watch->present(60.0)));
+
+        foreach (range(61, 68) as $second) {
+            $watch->hear(['a' => self::report(1)], (float) $second);
+        }
+
+        self::assertSame([], $watch->present(68.0), 'from then on it is silent');
     }
 
     public function test_a_host_that_is_known_but_was_never_heard_of_is_waited_for(): void
