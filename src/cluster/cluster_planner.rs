@@ -157,9 +157,6 @@ impl Member {
 
     /// What its workers use.
     fn used(&self) -> Resources {
-        self.report.workers.iter().fold(Resources::NONE, |sum, workers| Resources {
-            cpu_cores: sum.cpu_cores + workers.cpu_used_cores,
-            memory_bytes: sum.memory_bytes + workers.memory_used_bytes as f64,
-        })
+        self.report.workers.iter().fold(Resources::NONE, |sum, workers| sum.plus(workers.used(), 1.0))
     }
 }

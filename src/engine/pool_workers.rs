@@ -63,37 +63,8 @@ impl PoolWorkers {
 
     /// Takes over another's numbers, not its name; nothing is allocated.
     pub(super) fn update_from(&mut self, other: &Self) {
-        let Self {
-            pool: _,
-            starting,
-            idle,
-            busy,
-            unknown,
-            draining,
-            backing_off,
-            busy_seconds_total,
-            jobs_finished_total,
-            longest_job_seconds,
-            boot_seconds,
-            worker_cpu_cores,
-            worker_memory_bytes,
-            cpu_used_cores,
-            memory_used_bytes,
-        } = *other;
-        self.starting = starting;
-        self.idle = idle;
-        self.busy = busy;
-        self.unknown = unknown;
-        self.draining = draining;
-        self.backing_off = backing_off;
-        self.busy_seconds_total = busy_seconds_total;
-        self.jobs_finished_total = jobs_finished_total;
-        self.longest_job_seconds = longest_job_seconds;
-        self.boot_seconds = boot_seconds;
-        self.worker_cpu_cores = worker_cpu_cores;
-        self.worker_memory_bytes = worker_memory_bytes;
-        self.cpu_used_cores = cpu_used_cores;
-        self.memory_used_bytes = memory_used_bytes;
+        let pool = self.pool.clone();
+        *self = Self { pool, ..*other };
     }
 
     /// Workers that count towards the target: all but those on their way out.
@@ -106,7 +77,7 @@ impl PoolWorkers {
     }
 
     /// What all of them take now.
-    pub(super) fn used(&self) -> Resources {
+    pub fn used(&self) -> Resources {
         Resources { cpu_cores: self.cpu_used_cores, memory_bytes: self.memory_used_bytes as f64 }
     }
 
