@@ -32,7 +32,6 @@ final class LocalBackend implements WorkerBackend
         return new ScaleOutcome($outcome['started'], $outcome['stopped']);
     }
 
-    /** Scales the decision's pool; until the next decision workers that find no job leave, down to its idle floor. */
     public function carryOut(ScalingDecision $decision): ScaleOutcome
     {
         $outcome = $this->supervisor->scale($decision);

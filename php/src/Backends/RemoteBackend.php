@@ -6,6 +6,8 @@ namespace QueueAutoscale\Laravel\Backends;
 
 use QueueAutoscale\HostCapacity;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
+use QueueAutoscale\Laravel\ScaleOutcome;
+use QueueAutoscale\ScalingDecision;
 use QueueAutoscale\WorkerSupervisor;
 
 /**
@@ -18,6 +20,11 @@ abstract class RemoteBackend implements WorkerBackend
 {
     public function __construct(private readonly WorkerSupervisor $supervisor)
     {
+    }
+
+    public function carryOut(ScalingDecision $decision): ScaleOutcome
+    {
+        return $this->scale($decision->connection, $decision->queues, $decision->targetWorkers);
     }
 
     public function supervise(float $seconds): array

@@ -6,6 +6,7 @@ namespace QueueAutoscale\Laravel\Contracts;
 
 use QueueAutoscale\HostCapacity;
 use QueueAutoscale\Laravel\ScaleOutcome;
+use QueueAutoscale\ScalingDecision;
 
 /**
  * Whoever runs the workers: the manager decides how many each pool needs, and a back end sees to it.
@@ -42,6 +43,12 @@ interface WorkerBackend
      * @param int<0, max> $targetWorkers
      */
     public function scale(string $connection, string $queues, int $targetWorkers): ScaleOutcome;
+
+    /**
+     * Scales a decision's pool to its target. Where the back end hears when a worker finds no job, those may leave until the
+     * next decision, down to the decision's idleFloorWorkers; elsewhere it is scale() alone.
+     */
+    public function carryOut(ScalingDecision $decision): ScaleOutcome;
 
     /**
      * Watches over the workers for $seconds. Returns earlier when something happened that must be known at once, or when a

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Manager;
 
 use Closure;
-use QueueAutoscale\Laravel\Backends\LocalBackend;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\ScaleOutcome;
 use QueueAutoscale\ScalingDecision;
@@ -24,14 +23,9 @@ final class WorkerScaler
     ) {
     }
 
-    /** As decided, with workers that leave by themselves once they are idle where the back end hears that they are. */
     public function carryOut(ScalingDecision $decision): ScaleOutcome
     {
-        $backend = $this->backend;
-
-        return $backend instanceof LocalBackend
-            ? $this->guarded($decision->key(), static fn(): ScaleOutcome => $backend->carryOut($decision))
-            : $this->scale($decision->connection, $decision->queues, $decision->targetWorkers);
+        return $this->guarded($decision->key(), fn(): ScaleOutcome => $this->backend->carryOut($decision));
     }
 
     public function scale(string $connection, string $queues, int $targetWorkers): ScaleOutcome

@@ -22,6 +22,7 @@ use QueueAutoscale\Laravel\Manager\WorkerScaler;
 use QueueAutoscale\Laravel\Policies\PolicyExecutor;
 use QueueAutoscale\Laravel\ScaleOutcome;
 use QueueAutoscale\Laravel\Strategies\StrategyExecutor;
+use QueueAutoscale\ScalingDecision;
 use QueueAutoscale\ScalingEngine;
 use QueueAutoscale\Tests\Support\Wait;
 use RuntimeException;
@@ -199,6 +200,11 @@ final class ClusterTurnsTest extends StoreTestCase
                 $this->targets["{$connection}:{$queues}"] = $targetWorkers;
 
                 return new ScaleOutcome(max(0, $targetWorkers - $before), max(0, $before - $targetWorkers));
+            }
+
+            public function carryOut(ScalingDecision $decision): ScaleOutcome
+            {
+                return $this->scale($decision->connection, $decision->queues, $decision->targetWorkers);
             }
 
             public function supervise(float $seconds): array
