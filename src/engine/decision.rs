@@ -2,6 +2,7 @@
 
 use crate::config::PoolId;
 use serde::{Serialize, Serializer};
+use std::sync::Arc;
 
 /// A worker that has found no job for so long is idle, in seconds. One between two jobs tells of the next one sooner: a
 /// stock worker takes a few milliseconds to ask for it, longer than this only where the queue's own server is in trouble.
@@ -15,7 +16,7 @@ pub struct Component {
 }
 
 /// What bounded or delayed a recommendation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConstraintKind {
     /// `min_workers`.
@@ -144,8 +145,8 @@ pub struct ScalingDecision {
     pub backlog_drain: Component,
     /// Erlang C staffing, where the SLA is too short for feedback.
     pub pickup_time: Option<Component>,
-    /// Every constraint that changed the number, in order.
-    pub constraints: Vec<Constraint>,
+    /// Every constraint that changed the number, in order. Decisions of one turn share equal lists.
+    pub constraints: Arc<[Constraint]>,
     /// Jobs waiting.
     pub pending: u64,
     /// Age of the oldest waiting job in seconds, told or inferred; `None` where nothing waits.

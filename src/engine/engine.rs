@@ -2,17 +2,18 @@
 
 use super::allocation::{Claim, allocate};
 use super::directory::Directory;
-use super::explanation::{Because, explain};
+use super::explanation::{Because, Sentence};
 use super::forecast::{Driver, PoolForecast, StrategyInputs};
 use super::host_room::HostRoom;
 use super::pool::Pool;
 use super::prediction::predict_pickup_seconds;
 use super::reading::{PoolReading, check};
 use super::stabilisation::Held;
+use super::steps::{ConstraintLists, Steps};
 use super::strategy::{PredictiveStrategy, ScalingStrategy};
 use super::turn::{Evaluation, StrategyRecommendation, Turn};
 use super::turn_clock::TurnClock;
-use super::{Constraint, ConstraintKind, ScalingDecision, SlaState};
+use super::{ConstraintKind, ScalingDecision, SlaState};
 use crate::calculators::Resources;
 use crate::config::{Configuration, PoolId};
 use crate::metrics::{InvalidMetrics, QueueMetrics};
@@ -154,11 +155,13 @@ impl ScalingEngine {
         };
         let drafts: Vec<Draft<'_>> = self.pools.iter_mut().map(of_pool).collect();
         let granted = self.share(&drafts);
-        for (pool, grant) in self.pools.iter_mut().zip(&granted) {
+        let mut wording = Wording { lists: ConstraintLists::new(), sentence: Sentence::new() };
+        let parts = self.pools.iter_mut().zip(drafts).zip(granted);
+        let decide = |((pool, draft), grant): ((&mut Pool, Draft<'_>), Grant)| {
             pool.granted_workers = grant.workers;
-        }
-        let parts = self.pools.iter().zip(drafts).zip(granted);
-        let decisions = parts.map(|((pool, draft), granted)| draft.decide(pool, granted)).collect();
+            draft.decide(pool, grant, &mut wording)
+        };
+        let decisions = parts.map(decide).collect();
         Evaluation { decisions, errors: self.errors.clone() }
     }
 
@@ -276,6 +279,12 @@ struct Grant {
     limit: ConstraintKind,
 }
 
+/// What many decisions are told with.
+struct Wording {
+    lists: ConstraintLists,
+    sentence: Sentence,
+}
+
 /// A decision under way.
 #[derive(Debug)]
 struct Draft<'a> {
@@ -283,7 +292,7 @@ struct Draft<'a> {
     recommended: u32,
     wanted: u32,
     wish: Option<&'a StrategyRecommendation>,
-    constraints: Vec<Constraint>,
+    steps: Steps,
 }
 
 impl<'a> Draft<'a> {
@@ -293,44 +302,31 @@ impl<'a> Draft<'a> {
         let inputs = &pool.forecast.inputs;
         let current = inputs.current_workers;
         if !is_readable {
-            let constraints = vec![Constraint {
-                kind: ConstraintKind::MetricsUnreadable,
-                from_workers: current,
-                to_workers: current,
-                reason: format!("kept at {current}"),
-            }];
-            return Self { is_readable, recommended: current, wanted: current, wish: None, constraints };
+            let mut steps = Steps::default();
+            steps.add(ConstraintKind::MetricsUnreadable, current, current);
+            return Self { is_readable, recommended: current, wanted: current, wish: None, steps };
         }
         let recommended = wish.map_or(pool.forecast.recommendation.workers, |wish| wish.workers);
-        let mut draft = Self { is_readable, recommended, wanted: recommended, wish, constraints: Vec::new() };
+        let mut draft = Self { is_readable, recommended, wanted: recommended, wish, steps: Steps::default() };
         let settings = Arc::clone(&inputs.settings);
-        draft.change(ConstraintKind::MinWorkers, draft.wanted.max(settings.min_workers), |_, to| {
-            format!("raised to min_workers {to}")
-        });
-        draft.change(ConstraintKind::MaxWorkers, draft.wanted.min(settings.max_workers), |from, to| {
-            format!("max_workers {to} instead of {from}")
-        });
+        draft.change(ConstraintKind::MinWorkers, draft.wanted.max(settings.min_workers));
+        draft.change(ConstraintKind::MaxWorkers, draft.wanted.min(settings.max_workers));
         let busy = inputs.busy_workers.min(current).min(settings.max_workers);
-        draft.change(ConstraintKind::Busy, draft.wanted.max(busy), |from, to| {
-            format!("{to} busy ones stay instead of {from}")
-        });
+        draft.change(ConstraintKind::Busy, draft.wanted.max(busy));
         let window_seconds = inputs.stabilisation_seconds();
         let (settled, held) =
             pool.stabiliser.settle(now_seconds, draft.wanted, current, window_seconds, settings.cooldown_seconds);
         // Only max_workers takes workers away at once: a configuration is to hold from the first turn on.
         let settled = settled.min(settings.max_workers);
         let kind = if held == Held::Cooldown { ConstraintKind::Cooldown } else { ConstraintKind::Stabilisation };
-        draft.change(kind, settled, |from, to| match held {
-            Held::Cooldown => format!("cooldown keeps {to} instead of {from}"),
-            Held::Window | Held::No => format!("{to} kept until fewer ({from}) have been enough for longer"),
-        });
+        draft.change(kind, settled);
         draft
     }
 
-    fn change(&mut self, kind: ConstraintKind, to: u32, reason: impl FnOnce(u32, u32) -> String) {
+    fn change(&mut self, kind: ConstraintKind, to: u32) {
         let from = self.wanted;
         if to != from {
-            self.constraints.push(Constraint { kind, from_workers: from, to_workers: to, reason: reason(from, to) });
+            self.steps.add(kind, from, to);
             self.wanted = to;
         }
     }
@@ -345,12 +341,9 @@ impl<'a> Draft<'a> {
     }
 
     /// Capacity, and the decision as it is told.
-    fn decide(mut self, pool: &Pool, grant: Grant) -> ScalingDecision {
-        self.change(grant.limit, grant.workers, |from, to| match grant.limit {
-            ConstraintKind::MaxTotalWorkers => format!("limits.max_total_workers leave {to} of {from}"),
-            ConstraintKind::HostMemory => format!("the host's memory leaves {to} of {from}"),
-            _ => format!("the host's CPU leaves {to} of {from}"),
-        });
+    fn decide(mut self, pool: &Pool, grant: Grant, wording: &mut Wording) -> ScalingDecision {
+        self.change(grant.limit, grant.workers);
+        let constraints = wording.lists.of(&self.steps);
         let inputs = &pool.forecast.inputs;
         let recommendation = &pool.forecast.recommendation;
         let target_workers = self.wanted;
@@ -383,8 +376,8 @@ impl<'a> Draft<'a> {
             max_pickup_time_seconds: inputs.settings.sla.max_pickup_time_seconds,
             predicted_pickup_time_seconds: predicted,
             sla_state: sla_state(pool, predicted, as_recommended),
-            reason: explain(inputs, target_workers, because, &self.constraints),
-            constraints: self.constraints,
+            reason: wording.sentence.explain(inputs, target_workers, because, &constraints),
+            constraints,
         }
     }
 }

@@ -5,22 +5,7 @@ use super::decimal::{push_count, push_decimal};
 use super::forecast::{Driver, StrategyInputs};
 
 /// Room for the usual sentence, in bytes.
-const USUAL_BYTES: usize = 128;
-
-/// Says how many workers, why, and what changed the number on its way.
-pub fn explain(inputs: &StrategyInputs, target: u32, because: Because<'_>, constraints: &[Constraint]) -> String {
-    let mut sentence = Sentence(String::with_capacity(USUAL_BYTES));
-    sentence.count(target.into()).say(if target == 1 { " worker: " } else { " workers: " });
-    match because {
-        Because::Strategy(reason) => sentence.say(reason),
-        Because::Driver(driver) => sentence.say_driver(inputs, driver),
-        Because::Unreadable => sentence.say("the metrics could not be read, so the workers stay"),
-    };
-    for constraint in constraints {
-        sentence.say("; ").say(&constraint.reason);
-    }
-    sentence.0
-}
+const USUAL_BYTES: usize = 256;
 
 /// What stands behind a recommendation.
 #[derive(Clone, Copy, Debug)]
@@ -33,10 +18,38 @@ pub enum Because<'a> {
     Unreadable,
 }
 
-/// A text that grows. Formatting macros would take three times as long, for every pool in every turn.
-struct Sentence(String);
+/// Makes sentences one after the other, with room for the longest so far. Formatting macros would take three times as long,
+/// for every pool in every turn.
+#[derive(Debug)]
+pub struct Sentence(String);
 
 impl Sentence {
+    /// With room for the usual sentence.
+    pub fn new() -> Self {
+        Self(String::with_capacity(USUAL_BYTES))
+    }
+
+    /// Says how many workers, why, and what changed the number on its way.
+    pub fn explain(
+        &mut self,
+        inputs: &StrategyInputs,
+        target: u32,
+        because: Because<'_>,
+        constraints: &[Constraint],
+    ) -> String {
+        self.0.clear();
+        self.count(target.into()).say(if target == 1 { " worker: " } else { " workers: " });
+        match because {
+            Because::Strategy(reason) => self.say(reason),
+            Because::Driver(driver) => self.say_driver(inputs, driver),
+            Because::Unreadable => self.say("the metrics could not be read, so the workers stay"),
+        };
+        for constraint in constraints {
+            self.say("; ").say(&constraint.reason);
+        }
+        self.0.clone()
+    }
+
     fn say(&mut self, text: &str) -> &mut Self {
         self.0.push_str(text);
         self

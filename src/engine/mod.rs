@@ -14,6 +14,7 @@ mod pool_workers;
 mod prediction;
 mod reading;
 mod stabilisation;
+mod steps;
 mod strategy;
 mod turn;
 mod turn_clock;

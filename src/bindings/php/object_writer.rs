@@ -10,16 +10,25 @@ use ext_php_rs::convert::IntoZval;
 use ext_php_rs::ffi::{IS_DOUBLE, IS_LONG};
 use ext_php_rs::types::{ZendEmptyArray, ZendObject, Zval};
 use serde::Serialize;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-/// Makes the objects of one answer. A text that many of them have in common becomes a PHP string once, which they share.
+/// Makes the objects of one answer.
 pub(super) struct ObjectWriter<'a> {
+    shared: Shared<'a>,
+}
+
+/// What many objects have in common becomes a PHP value once, which they share.
+struct Shared<'a> {
     /// Few, so they are searched one by one.
-    repeated: Vec<(&'a str, Zval)>,
+    texts: Vec<(&'a str, Zval)>,
+    /// By their place in memory, where each stays as long as what it belongs to is borrowed.
+    lists: HashMap<usize, Zval>,
 }
 
 impl<'a> ObjectWriter<'a> {
-    pub(super) const fn new() -> Self {
-        Self { repeated: Vec::new() }
+    pub(super) fn new() -> Self {
+        Self { shared: Shared { texts: Vec::new(), lists: HashMap::new() } }
     }
 
     /// The object of `T` that shows `value`.
@@ -37,19 +46,19 @@ impl<'a> ObjectWriter<'a> {
     ) -> Result<ZBox<ZendObject>, Failure> {
         let mut object = ZendObject::new(T::entry()?);
         let slots = Slots::of::<T>(&mut object);
-        value.write(&mut SlotWriter { slots, repeated: &mut self.repeated, strings: Some(strings) })?;
+        value.write(&mut SlotWriter { slots, shared: &mut self.shared, strings: Some(strings) })?;
         Ok(object)
     }
 
     /// Lets an object of `T`, whose slots are all undefined yet, show `value`.
     pub(super) fn fill<T: ValueClass>(&mut self, object: &mut ZendObject, value: &'a T::Value) -> Result<(), Failure> {
-        value.write(&mut SlotWriter { slots: Slots::of::<T>(object), repeated: &mut self.repeated, strings: None })
+        value.write(&mut SlotWriter { slots: Slots::of::<T>(object), shared: &mut self.shared, strings: None })
     }
 }
 
 struct SlotWriter<'object, 'a> {
     slots: Slots<'object>,
-    repeated: &'object mut Vec<(&'a str, Zval)>,
+    shared: &'object mut Shared<'a>,
     strings: Option<&'object PoolString>,
 }
 
@@ -83,11 +92,11 @@ impl<'a> ValueWriter<'a> for SlotWriter<'_, 'a> {
     }
 
     fn repeated(&mut self, text: &'a str) -> Result<(), Failure> {
-        if let Some((_, string)) = self.repeated.iter().find(|(known, _)| *known == text) {
+        if let Some((_, string)) = self.shared.texts.iter().find(|(known, _)| *known == text) {
             return Ok(self.slots.push(string.shallow_clone())?);
         }
         let string = text.into_zval(false)?;
-        self.repeated.push((text, string.shallow_clone()));
+        self.shared.texts.push((text, string.shallow_clone()));
         Ok(self.slots.push(string)?)
     }
 
@@ -95,8 +104,15 @@ impl<'a> ValueWriter<'a> for SlotWriter<'_, 'a> {
         Ok(self.slots.push(flag.into_zval(false)?)?)
     }
 
-    fn list<T: Serialize>(&mut self, list: &[T]) -> Result<(), Failure> {
-        // Most are empty, and PHP has one empty array for all.
-        Ok(self.slots.push(if list.is_empty() { ZendEmptyArray.into_zval(false)? } else { to_zval(list)? })?)
+    fn list<T: Serialize>(&mut self, list: &'a [T]) -> Result<(), Failure> {
+        // PHP has one empty array for all.
+        if list.is_empty() {
+            return Ok(self.slots.push(ZendEmptyArray.into_zval(false)?)?);
+        }
+        let value = match self.shared.lists.entry(list.as_ptr().addr()) {
+            Entry::Occupied(known) => known.get().shallow_clone(),
+            Entry::Vacant(place) => place.insert(to_zval(list)?).shallow_clone(),
+        };
+        Ok(self.slots.push(value)?)
     }
 }

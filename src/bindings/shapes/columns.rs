@@ -51,7 +51,8 @@ pub(in crate::bindings) trait ValueWriter<'a> {
     /// A text that many things have in common.
     fn repeated(&mut self, text: &'a str) -> Result<(), Self::Error>;
     fn flag(&mut self, flag: bool) -> Result<(), Self::Error>;
-    fn list<T: Serialize>(&mut self, list: &[T]) -> Result<(), Self::Error>;
+    /// A list; things that have it in common have it at one place in memory.
+    fn list<T: Serialize>(&mut self, list: &'a [T]) -> Result<(), Self::Error>;
 }
 
 /// Implements [`Columns`]: each column's documentation, name and kind, and its value of `$thing`.

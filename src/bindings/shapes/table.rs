@@ -39,7 +39,7 @@ impl<T: Columns> Serialize for Row<'_, T> {
 
 struct Values<S>(S);
 
-impl<S: SerializeSeq> ValueWriter<'_> for Values<S> {
+impl<'a, S: SerializeSeq> ValueWriter<'a> for Values<S> {
     type Error = S::Error;
 
     fn int(&mut self, number: impl TryInto<i64>) -> Result<(), S::Error> {
@@ -66,7 +66,7 @@ impl<S: SerializeSeq> ValueWriter<'_> for Values<S> {
         self.0.serialize_element(&flag)
     }
 
-    fn list<T: Serialize>(&mut self, list: &[T]) -> Result<(), S::Error> {
+    fn list<T: Serialize>(&mut self, list: &'a [T]) -> Result<(), S::Error> {
         self.0.serialize_element(list)
     }
 }

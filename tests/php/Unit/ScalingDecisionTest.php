@@ -53,6 +53,22 @@ final class ScalingDecisionTest extends TestCase
     }
 
     #[Test]
+    public function another_target_leaves_the_constraints_of_other_decisions_alone(): void
+    {
+        $engine = new ScalingEngine(Configuration::fromArray(['defaults' => ['min_workers' => 7]]));
+        $metrics = Fixture::metrics('08-several-queues-three-connections');
+        $decisions = array_values($engine->evaluate($metrics, [], null, 1.0)->decisions());
+        $constraints = $decisions[1]->constraints();
+        self::assertNotEmpty($constraints);
+        self::assertSame($decisions[0]->constraints(), $constraints, 'Both are raised alike.');
+
+        $decisions[0]->withTargetWorkers(2, 'quiet hours');
+
+        self::assertSame($constraints, $decisions[1]->constraints());
+        self::assertSame($constraints, $decisions[0]->constraints());
+    }
+
+    #[Test]
     public function a_copy_equals_it_and_a_change_does_not(): void
     {
         $decision = self::decision();
