@@ -99,7 +99,7 @@ impl Sentence {
             Driver::WakeUp => {
                 self.count(inputs.scheduled).say(" delayed jobs, and only a worker can tell which are due")
             }
-            Driver::Idle => self.say("nothing waits, and no job is expected before a worker could be started"),
+            Driver::Idle => self.say("nothing waits, and no job is expected so soon that a worker should wait for it"),
         }
     }
 

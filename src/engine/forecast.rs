@@ -59,9 +59,10 @@ impl StrategyInputs {
 
     /// How long fewer workers must have been enough before any is taken away, in seconds: as long as an idle worker costs
     /// what starting it again would cost, which is never more than twice the best in hindsight (ski rental: A. R. Karlin
-    /// et al., "Competitive Snoopy Caching", Algorithmica 3 (1988), 79-119), longer where the rate is unsure.
+    /// et al., "Competitive Snoopy Caching", Algorithmica 3 (1988), 79-119), longer where the rate is unsure. The boot alone
+    /// counts: which workers are worth keeping in spite of it the strategy says.
     pub fn stabilisation_seconds(&self) -> f64 {
-        1.0 * self.boot_seconds * (UNSURE_FACTOR - (UNSURE_FACTOR - 1.0) * self.arrival_rate_confidence)
+        self.boot_seconds * (UNSURE_FACTOR - (UNSURE_FACTOR - 1.0) * self.arrival_rate_confidence)
     }
 
     /// Part of the SLA that is left for waiting once the engine's own response time is taken off, in seconds (>= 0).

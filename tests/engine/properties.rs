@@ -170,6 +170,17 @@ proptest! {
     }
 
     #[test]
+    fn more_arrivals_never_let_the_last_worker_go(inputs in plausible_inputs(), more in 0.0..20.0_f64) {
+        let idle = StrategyInputs { current_workers: 1, busy_workers: 0, pending: 0, oldest_job_age_seconds: None, ..inputs };
+        let busier = StrategyInputs {
+            arrival_rate_per_second: idle.arrival_rate_per_second + more,
+            lasting_rate_per_second: idle.lasting_rate_per_second + more,
+            ..idle.clone()
+        };
+        prop_assert!(wanted(&busier) >= wanted(&idle));
+    }
+
+    #[test]
     fn longer_jobs_never_ask_for_fewer_workers(inputs in plausible_inputs(), factor in 1.0..10.0_f64) {
         let slower = StrategyInputs { service_time_seconds: inputs.service_time_seconds * factor, ..inputs.clone() };
         prop_assert!(wanted(&slower) >= wanted(&inputs));
@@ -179,6 +190,11 @@ proptest! {
     fn the_unit_of_time_does_not_matter(inputs in plausible_inputs(), power in -3..4_i32) {
         // Powers of two, so that floating-point numbers scale exactly.
         let unit = 2.0_f64.powi(power);
+        // What a start is worth is a time of its own; it plays no part where all that the load needs are in a job.
+        let rate = inputs.lasting_rate_per_second.max(inputs.forecast_rate_per_second);
+        let busy_workers = inputs.busy_workers.max((rate * inputs.service_time_seconds).ceil() as u32);
+        let current_workers = inputs.current_workers.max(busy_workers);
+        let inputs = StrategyInputs { busy_workers, current_workers, ..inputs };
         let mut settings = (*inputs.settings).clone();
         settings.sla.max_pickup_time_seconds *= unit;
         let scaled = StrategyInputs {
