@@ -7,7 +7,7 @@ use super::input;
 use super::status::{Failure, Status};
 use super::text::{Text, json_of};
 use crate::bindings::numbers::finite;
-use crate::bindings::shapes::{EvaluationShape, Table, TurnShape, read_recommendation};
+use crate::bindings::shapes::{EvaluationShape, KnownPools, Table, TurnShape};
 use crate::calculators::HostCapacity;
 use crate::engine::{PoolForecast, ScalingEngine, StrategyRecommendation, Turn};
 use serde_json::value::RawValue;
@@ -148,12 +148,16 @@ pub unsafe extern "C" fn qa_engine_evaluate(
 
 /// Reads `{"connection:queues": {"workers": 3, "reason": "…"}, …}` for the pools of `forecasts`.
 pub(super) fn read_wishes<'a>(
-    forecasts: impl Iterator<Item = &'a PoolForecast> + Clone,
+    forecasts: impl Iterator<Item = &'a PoolForecast>,
     text: &str,
 ) -> Result<Vec<StrategyRecommendation>, Failure> {
     let rows: BTreeMap<String, &RawValue> = input::json("recommendations", text)?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pools = KnownPools::of(forecasts);
     let wish = |(key, row): (String, &RawValue)| {
-        let wish = read_recommendation(forecasts.clone(), &key, &mut serde_json::Deserializer::from_str(row.get()));
+        let wish = pools.read(&key, &mut serde_json::Deserializer::from_str(row.get()));
         wish.map_err(|problem| Failure::argument("recommendations", problem))
     };
     rows.into_iter().map(wish).collect()

@@ -11,7 +11,7 @@ use super::scaling_decision::DecisionClass;
 use super::zval_entries::Key;
 use super::zval_reader::ZvalReader;
 use crate::bindings::pool_workers_row::PoolWorkersRow;
-use crate::bindings::shapes::read_recommendation;
+use crate::bindings::shapes::KnownPools;
 use crate::engine::{PoolForecast, PoolWorkers, StrategyRecommendation, Turn};
 use crate::metrics::{InvalidMetrics, MetricsReading, QueueMetrics, read_row_again};
 use ext_php_rs::boxed::ZBox;
@@ -156,11 +156,16 @@ pub(super) fn forecasts_of<'a>(
 
 /// What strategies of the user's want for the pools of `forecasts`.
 pub(super) fn read_recommendations<'a>(
-    forecasts: impl Iterator<Item = &'a PoolForecast> + Clone,
+    forecasts: impl Iterator<Item = &'a PoolForecast>,
     recommendations: &ArrayArgument<'_>,
 ) -> Result<Vec<StrategyRecommendation>, Failure> {
+    if recommendations.len() == 0 {
+        return Ok(Vec::new());
+    }
+    let pools = KnownPools::of(forecasts);
     let read = |(key, value): (Key<'_>, &Zval)| {
-        read_recommendation(forecasts.clone(), &key.to_text(), ZvalReader::new(value))
+        pools
+            .read(&key.to_text(), ZvalReader::new(value))
             .map_err(|problem| Failure::Argument(format!("$recommendations: {problem}")))
     };
     recommendations.entries().map(read).collect()

@@ -17,7 +17,7 @@ pub(super) use cluster::{PoolCount, SharesShape, read_reports};
 #[cfg(feature = "extension")]
 pub(super) use columns::{Column, Columns, Kind, ValueWriter};
 pub(super) use host_capacity::HostCapacityShape;
-pub(super) use recommendation::read_recommendation;
+pub(super) use recommendation::KnownPools;
 #[cfg(feature = "ffi")]
 pub(super) use {evaluation::EvaluationShape, table::Table, turn::TurnShape};
 
