@@ -38,7 +38,7 @@ chaos: build ## Kill, stop and starve the workers for minutes; 10,000 lives of a
 	@QUEUE_AUTOSCALE_CHAOS=long scripts/test-php chaos
 	@QUEUE_AUTOSCALE_SOAK_CYCLES=10000 cargo test --test supervisor nothing_is_left_of_many_lives
 
-fuzz: setup ## Make up input for everything that reads what comes from outside (SECONDS_EACH=seconds a target)
+fuzz: setup ## Make up input for whatever reads or decides on what comes from outside (SECONDS_EACH=seconds a target)
 	@scripts/fuzz --seconds $(SECONDS_EACH)
 
 prove: ## Compare the engine with others on every scenario

@@ -4,10 +4,10 @@
 #![no_main]
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
-use queue_autoscale::config::{Configuration, PoolId};
-use queue_autoscale::engine::{PoolWorkers, ScalingDecision, ScalingEngine, Turn};
+use queue_autoscale::config::Configuration;
+use queue_autoscale::engine::{PoolWorkers, ScalingEngine, Turn};
 use queue_autoscale::metrics::{MetricsReading, read_row};
-use queue_autoscale_fuzz::mutate_json;
+use queue_autoscale_fuzz::{check_decision, mutate_json, obeyed};
 use serde_json::{Map, Value, json};
 use std::sync::{Arc, LazyLock};
 
@@ -37,35 +37,11 @@ fuzz_target!(|text: &[u8]| {
         now_seconds += TURN_SECONDS;
         let evaluation = engine.evaluate(Turn { now_seconds, metrics: &metrics, workers: &workers, host: None });
         assert!(evaluation.errors.len() >= refused, "a row that was refused is not told");
-        evaluation.decisions.iter().for_each(check);
+        for decision in &evaluation.decisions {
+            check_decision(decision, Some(&CONFIGURATION.pool_settings(&decision.pool)));
+        }
         let total: u32 = evaluation.decisions.iter().map(|decision| decision.target_workers).sum();
         assert!(total <= 100, "{total} workers are more than max_total_workers");
         workers = evaluation.decisions.iter().map(obeyed).collect();
     }
 });
-
-fn check(decision: &ScalingDecision) {
-    let settings = CONFIGURATION.pool_settings(&decision.pool);
-    let bounds = settings.min_workers..=settings.max_workers;
-    assert!(bounds.contains(&decision.target_workers), "{} is not within {bounds:?}", decision.target_workers);
-    assert!(!decision.reason.is_empty());
-    for number in [
-        decision.steady_state.workers,
-        decision.predictive.workers,
-        decision.backlog_drain.workers,
-        decision.arrival_rate_per_second,
-        decision.forecast_rate_per_second,
-        decision.service_time_seconds,
-    ] {
-        assert!(number.is_finite() && number >= 0.0, "{number} in {decision:?}");
-    }
-    assert!((0.0..=1.0).contains(&decision.arrival_rate_confidence));
-    assert!(decision.predicted_pickup_time_seconds.is_none_or(|seconds| seconds >= 0.0));
-}
-
-/// As many as were asked for, half of them in a job.
-fn obeyed(decision: &ScalingDecision) -> PoolWorkers {
-    let busy = decision.target_workers / 2;
-    let pool: PoolId = decision.pool.clone();
-    PoolWorkers { busy, idle: decision.target_workers - busy, ..PoolWorkers::none(pool) }
-}

@@ -71,7 +71,7 @@ mod tests {
             let refused = known.read(key, &wish).unwrap_err();
             assert_eq!(refused, format!("{key}: no pool of this turn; use the keys of forecasts()"));
         }
-        let refused = known.read("redis:emails", &json!({"workers": -1, "reason": ""})).unwrap_err();
+        let refused = known.read("redis:emails", json!({"workers": -1, "reason": ""})).unwrap_err();
         assert!(refused.starts_with("redis:emails: "), "{refused}");
     }
 }
