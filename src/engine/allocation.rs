@@ -122,6 +122,7 @@ impl<Name: Ord + ?Sized> Eq for Turn<'_, Name> {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const SMALL: Resources = Resources { cpu_cores: 0.5, memory_bytes: 1.0 };
 
@@ -167,5 +168,59 @@ mod tests {
         let claims = [Claim { each: large, ..claim("a", 0, 5) }, claim("b", 0, 5)];
         let room = Resources { cpu_cores: 4.0, memory_bytes: f64::INFINITY };
         assert_eq!(allocate(&claims, room, None), [1, 2]);
+    }
+
+    /// Least, more, quarters of a core, bytes, weight and urgency; sums of quarters are exact.
+    type Numbers = (u32, u32, u8, u8, f64, f64);
+
+    /// Of few kinds, so that many are equal but for their names.
+    fn any_claim() -> impl Strategy<Value = Numbers> {
+        let one_of = |numbers: [f64; 3]| prop::sample::select(numbers.to_vec());
+        (0..4_u32, 0..12_u32, 0..8_u8, 0..8_u8, one_of([0.5, 1.0, 3.0]), one_of([0.0, 0.5, 1.5]))
+    }
+
+    fn claims_of<'a>(numbers: &[Numbers], names: &'a [String]) -> Vec<Claim<'a, str>> {
+        let claim = |(name, &(least, more, quarters, bytes, weight, urgency)): (&'a String, &Numbers)| Claim {
+            name: name.as_str(),
+            least,
+            wanted: least + more,
+            each: Resources { cpu_cores: f64::from(quarters) / 4.0, memory_bytes: f64::from(bytes) },
+            weight,
+            urgency,
+        };
+        names.iter().zip(numbers).map(claim).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_granted_beyond_the_room_and_the_order_of_claims_changes_nothing(
+            numbers in prop::collection::vec(any_claim(), 1..12),
+            (quarters, bytes) in (0..200_u16, 0..400_u16),
+            places in prop::option::of(0..60_u32),
+        ) {
+            let names: Vec<String> = (0..numbers.len()).map(|number| format!("pool-{number}")).collect();
+            let claims = claims_of(&numbers, &names);
+            let room = Resources { cpu_cores: f64::from(quarters) / 4.0, memory_bytes: f64::from(bytes) };
+            let granted = allocate(&claims, room, places);
+
+            let (mut taken, mut needed) = (Resources::NONE, Resources::NONE);
+            for (claim, &workers) in claims.iter().zip(&granted) {
+                prop_assert!((claim.least..=claim.wanted).contains(&workers), "{workers} for {claim:?}");
+                taken = taken.plus(claim.each, f64::from(workers));
+                // A full CPU refuses nobody a first worker.
+                let first = if workers > 0 { claim.least.max(1) } else { 0 };
+                needed.cpu_cores += claim.each.cpu_cores * f64::from(first);
+                needed.memory_bytes += claim.each.memory_bytes * f64::from(claim.least);
+            }
+            prop_assert!(taken.cpu_cores <= room.cpu_cores.max(needed.cpu_cores), "{taken:?} of {room:?}, {needed:?} needed");
+            prop_assert!(taken.memory_bytes <= room.memory_bytes.max(needed.memory_bytes), "{taken:?} of {room:?}");
+            let least: u32 = claims.iter().map(|claim| claim.least).sum();
+            prop_assert!(granted.iter().sum::<u32>() <= places.unwrap_or(u32::MAX).max(least));
+
+            let turned: Vec<_> = claims.into_iter().rev().collect();
+            let mut granted_again = allocate(&turned, room, places);
+            granted_again.reverse();
+            prop_assert_eq!(granted, granted_again);
+        }
     }
 }

@@ -3,5 +3,6 @@
 
 mod decisions;
 mod lies;
+mod noise;
 mod properties;
 mod support;
