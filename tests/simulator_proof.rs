@@ -37,8 +37,8 @@ const REACHED: [Reached; 14] = [
         scenario: "ramp",
         within_sla_percent: 100.00,
         cost_ratio: 1.003,
-        reversals_per_hour: 28.0,
-        actions_per_hour: 49.0,
+        reversals_per_hour: 27.0,
+        actions_per_hour: 47.0,
     },
     Reached {
         scenario: "step",
@@ -57,9 +57,9 @@ const REACHED: [Reached; 14] = [
     Reached {
         scenario: "periodic",
         within_sla_percent: 100.00,
-        cost_ratio: 1.346,
+        cost_ratio: 1.336,
         reversals_per_hour: 23.0,
-        actions_per_hour: 42.0,
+        actions_per_hour: 47.0,
     },
     Reached {
         scenario: "diurnal",
@@ -84,10 +84,10 @@ const REACHED: [Reached; 14] = [
     },
     Reached {
         scenario: "long jobs",
-        within_sla_percent: 99.93,
+        within_sla_percent: 99.78,
         cost_ratio: 1.023,
-        reversals_per_hour: 96.0,
-        actions_per_hour: 219.0,
+        reversals_per_hour: 94.0,
+        actions_per_hour: 216.0,
     },
     Reached {
         scenario: "sparse",
@@ -112,17 +112,17 @@ const REACHED: [Reached; 14] = [
     },
     Reached {
         scenario: "overload",
-        within_sla_percent: 55.88,
-        cost_ratio: 1.007,
-        reversals_per_hour: 38.0,
-        actions_per_hour: 69.0,
+        within_sla_percent: 56.40,
+        cost_ratio: 1.006,
+        reversals_per_hour: 36.0,
+        actions_per_hour: 63.0,
     },
     Reached {
         scenario: "alternating",
         within_sla_percent: 100.00,
-        cost_ratio: 1.023,
+        cost_ratio: 1.022,
         reversals_per_hour: 60.0,
-        actions_per_hour: 173.0,
+        actions_per_hour: 172.0,
     },
 ];
 

@@ -1,5 +1,6 @@
 //! The last hour's arrivals, compact enough to keep for thousands of queues.
 
+use super::backlog_ages::{BacklogAges, STRETCHES};
 use std::collections::VecDeque;
 use std::ops::Range;
 
@@ -73,6 +74,22 @@ impl ArrivalHistory {
         let [older, younger] = self.runs(start..self.bins.len().checked_sub(ages.start)?);
         let sum = |run: &[u16]| run.iter().map(|&arrivals| u64::from(arrivals)).sum::<u64>();
         Some((sum(older) + sum(younger)) as f64)
+    }
+
+    /// Arrivals of the last `seconds` in stretches of whole bins, the open one first.
+    pub fn backlog_ages(&self, seconds: f64) -> BacklogAges {
+        let bins = (seconds / BIN_SECONDS / (STRETCHES - 1) as f64).ceil().clamp(1.0, BINS as f64) as usize;
+        let mut ages = BacklogAges {
+            first_seconds: self.open_seconds as f32,
+            stretch_seconds: (BIN_SECONDS * bins as f64) as f32,
+            ..BacklogAges::default()
+        };
+        ages.arrivals[0] = self.open as f32;
+        for (place, arrivals) in ages.arrivals.iter_mut().skip(1).enumerate() {
+            let Some(sum) = self.sum_back(bins * place..bins * (place + 1)) else { break };
+            *arrivals = sum as f32;
+        }
+        ages
     }
 
     /// Time since the youngest bin was completed, in seconds.
@@ -161,6 +178,19 @@ mod tests {
         let mut history = ArrivalHistory::default();
         history.record(20.0, BIN_SECONDS);
         assert_eq!(history.age_of_the_youngest(21.0), None);
+    }
+
+    #[test]
+    fn the_ages_of_a_backlog_are_told_in_whole_bins_from_the_open_one_back() {
+        let mut history = ArrivalHistory::default();
+        for bin in 1..=6 {
+            history.record(f64::from(bin), BIN_SECONDS);
+        }
+        history.record(9.0, 2.0);
+        let ages = history.backlog_ages(60.0);
+        assert_eq!((ages.first_seconds, ages.stretch_seconds), (2.0, 10.0));
+        assert_eq!(ages.arrivals, [9.0, 11.0, 7.0, 3.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(history.backlog_ages(30.0).arrivals, [9.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.0]);
     }
 
     #[test]

@@ -23,7 +23,8 @@ pub struct Backlog {
 /// then.
 ///
 /// A queue served in order leaves no choice: what arrives later is started later, so only what is waiting now counts, and
-/// it counts as a whole, as if all were as old as the oldest. A busy worker offers R/S starts in the time R left, an idle
+/// it counts as a whole, as if all were as old as the oldest; where younger ones are told apart ([`super::BacklogAges`]), those
+/// up to each age count for themselves. A busy worker offers R/S starts in the time R left, an idle
 /// one 1 + R/S, a new one 1 + (R − boot)/S. (For fluid balances see G. F. Newell, "Applications of Queueing Theory",
 /// 2nd ed. 1982, chapter 2.)
 #[derive(Clone, Copy, Debug)]

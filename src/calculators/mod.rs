@@ -2,6 +2,7 @@
 
 mod arrival_history;
 mod arrival_rate;
+mod backlog_ages;
 mod backlog_drain;
 mod capacity;
 mod completions;
@@ -17,6 +18,7 @@ mod trend;
 
 pub use arrival_history::ArrivalHistory;
 pub use arrival_rate::{ArrivalRateEstimator, ArrivalSample, Flow};
+pub use backlog_ages::BacklogAges;
 pub use backlog_drain::{Backlog, BacklogDrain};
 pub use capacity::{Capacity, HostCapacity, Resources};
 pub use completions::{CompletionSample, Completions};

@@ -1,6 +1,7 @@
 //! What a strategy may know of a pool, and what it makes of it.
 
 use super::{Component, ServiceTimeSource};
+use crate::calculators::BacklogAges;
 use crate::config::{PoolId, PoolSettings};
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub struct StrategyInputs {
     pub reserved: u64,
     /// Age of the oldest waiting job, in seconds, told or inferred; `None` where nothing waits.
     pub oldest_job_age_seconds: Option<f64>,
+    /// How old the others are.
+    pub backlog_ages: BacklogAges,
     /// Estimated arrival rate, in jobs per second.
     pub arrival_rate_per_second: f64,
     /// How sure it is, 0 ..= 1.

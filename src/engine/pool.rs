@@ -7,7 +7,7 @@ use super::stabilisation::Stabiliser;
 use super::wake_up::WakeUp;
 use super::{Component, PoolWorkers, ServiceTimeSource};
 use crate::calculators::{
-    ArrivalHistory, ArrivalRateEstimator, ArrivalSample, Flow, Recurrence, Resources, ServiceSample,
+    ArrivalHistory, ArrivalRateEstimator, ArrivalSample, BacklogAges, Flow, Recurrence, Resources, ServiceSample,
     ServiceTimeEstimator, Trend, TrendPredictor,
 };
 use crate::config::{PoolId, PoolSettings};
@@ -85,6 +85,7 @@ impl Pool {
                     scheduled: 0,
                     reserved: 0,
                     oldest_job_age_seconds: None,
+                    backlog_ages: BacklogAges::default(),
                     arrival_rate_per_second: 0.0,
                     arrival_rate_confidence: 0.0,
                     arrival_dispersion: 1.0,
@@ -175,6 +176,11 @@ impl Pool {
         inputs.scheduled = reading.scheduled;
         inputs.reserved = reading.reserved;
         inputs.oldest_job_age_seconds = age_seconds;
+        inputs.backlog_ages = match age_seconds {
+            // Several queues are not served in the order in which jobs came in.
+            Some(seconds) if !inputs.pool.queues.contains(',') => self.history.backlog_ages(seconds),
+            _ => BacklogAges::default(),
+        };
         inputs.arrival_rate_per_second = self.arrivals.rate_per_second();
         inputs.arrival_rate_confidence = self.arrivals.confidence();
         inputs.arrival_dispersion = self.arrivals.dispersion();
@@ -312,5 +318,33 @@ impl Pool {
         let at_most = last.age_seconds.unwrap_or(0.0) + elapsed;
         let told = reported.or_else(|| self.history.age_of_the_youngest(reading.pending as f64));
         Some(told.map_or(at_most, |age| age.min(at_most)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten more jobs wait every turn of five seconds, and nobody works.
+    fn backlog_ages(queues: &str) -> BacklogAges {
+        let mut pool = Pool::new(0, PoolId::new("redis", queues), Arc::new(PoolSettings::default()), 5.0);
+        for turn in 0..4_u32 {
+            let now_seconds = 5.0 * f64::from(turn);
+            let reading = PoolReading {
+                rows: 1,
+                pending: 10 * u64::from(turn),
+                oldest_job_age_seconds: Some(now_seconds),
+                ..PoolReading::default()
+            };
+            pool.see_workers(None);
+            pool.observe(&reading, now_seconds, 5.0);
+        }
+        pool.forecast.inputs.backlog_ages
+    }
+
+    #[test]
+    fn the_ages_of_what_waits_are_told_of_a_queue_that_is_served_in_order_alone() {
+        assert_eq!(backlog_ages("emails").arrivals[..5], [0.0, 10.0, 10.0, 10.0, 0.0]);
+        assert_eq!(backlog_ages("high,low"), BacklogAges::default());
     }
 }

@@ -46,6 +46,7 @@ pub fn predict_pickup_seconds(inputs: &StrategyInputs, workers: u32, is_held: bo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calculators::BacklogAges;
     use crate::config::{PoolId, PoolSettings};
     use crate::engine::ServiceTimeSource;
     use std::sync::Arc;
@@ -64,6 +65,7 @@ mod tests {
             scheduled: 0,
             reserved: 10,
             oldest_job_age_seconds: (pending > 0).then_some(1.0),
+            backlog_ages: BacklogAges::default(),
             arrival_rate_per_second: 10.0,
             arrival_rate_confidence: 0.9,
             arrival_dispersion: 1.0,

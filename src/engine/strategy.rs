@@ -115,7 +115,12 @@ struct Steering<'a> {
 
 impl<'a> Steering<'a> {
     fn of(inputs: &'a StrategyInputs) -> Self {
-        let share = inputs.settings.prediction.target_wait_percent / 100.0;
+        let rate = inputs.arrival_rate_per_second.max(inputs.forecast_rate_per_second);
+        let load = LittlesLaw::busy_workers(rate, inputs.service_time_seconds);
+        // What all workers together cannot carry fills the queue soon enough: each job that it holds when an overload
+        // begins lets the first late one come earlier.
+        let is_overload = load > f64::from(inputs.settings.max_workers);
+        let share = if is_overload { 0.0 } else { inputs.settings.prediction.target_wait_percent / 100.0 };
         let room_seconds = inputs.room_seconds();
         let mean_wait_seconds = room_seconds * share.min(HIGHEST_WAIT_SHARE);
         let highest_wait_seconds = room_seconds * (HIGHEST_WAIT_FACTOR * share).min(HIGHEST_WAIT_SHARE);
@@ -209,28 +214,44 @@ impl<'a> Steering<'a> {
         (self.load(rate_per_second) + correction).max(0.0)
     }
 
+    /// Age at which a job is to have been started: as configured, but never so late that the next decision and another
+    /// boot could not correct what this one took for enough. Workers in reserve need no correction.
+    fn deadline_seconds(&self) -> f64 {
+        let settings = &self.inputs.settings;
+        let configured = settings.sla.max_pickup_time_seconds * settings.prediction.breach_threshold;
+        if self.is_feedback_in_time() { configured.min(self.inputs.room_seconds()) } else { configured }
+    }
+
     fn load_and_what_must_go(&self) -> f64 {
         let inputs = self.inputs;
         let Some(age_seconds) = inputs.oldest_job_age_seconds else { return 0.0 };
         let rate = inputs.lasting_rate_per_second;
         let excess_jobs = self.excess_jobs(inputs.arrival_rate_per_second);
         let corrected = if excess_jobs > 0.0 { self.load(rate) + excess_jobs * self.workers_per_job } else { 0.0 };
-        let deadline = inputs.settings.sla.max_pickup_time_seconds * inputs.settings.prediction.breach_threshold;
-        let drained = BacklogDrain::workers_for(&Backlog {
-            pending: self.pending,
-            time_left_seconds: deadline - age_seconds,
-            service_time_seconds: inputs.service_time_seconds,
-            busy_workers: f64::from(inputs.busy_workers),
-            idle_workers: f64::from(inputs.current_workers.saturating_sub(inputs.busy_workers)),
-            boot_seconds: inputs.boot_seconds,
-            least_seconds: inputs.response_seconds(),
+        let deadline = self.deadline_seconds();
+        // All that are older than some age must start before the youngest of them is due.
+        let drained = inputs.backlog_ages.due(self.pending, age_seconds).map(|(jobs, at_most_seconds)| {
+            BacklogDrain::workers_for(&Backlog {
+                pending: jobs,
+                time_left_seconds: deadline - at_most_seconds,
+                service_time_seconds: inputs.service_time_seconds,
+                busy_workers: f64::from(inputs.busy_workers),
+                idle_workers: f64::from(inputs.current_workers.saturating_sub(inputs.busy_workers)),
+                boot_seconds: inputs.boot_seconds,
+                least_seconds: inputs.response_seconds(),
+            })
         });
-        corrected.max(drained)
+        drained.fold(corrected, f64::max)
+    }
+
+    /// Whether a surge that is seen can still be answered before its jobs are late.
+    fn is_feedback_in_time(&self) -> bool {
+        self.inputs.room_seconds() >= FEEDBACK_RESPONSES * self.inputs.response_seconds()
     }
 
     fn staffing(&self) -> Option<f64> {
         let inputs = self.inputs;
-        if inputs.room_seconds() >= FEEDBACK_RESPONSES * inputs.response_seconds() {
+        if self.is_feedback_in_time() {
             return None;
         }
         let workload = Workload {
@@ -254,6 +275,7 @@ impl<'a> Steering<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calculators::BacklogAges;
     use crate::config::{PoolId, PoolSettings};
     use crate::engine::ServiceTimeSource;
     use std::sync::Arc;
@@ -272,6 +294,7 @@ mod tests {
             scheduled: 0,
             reserved: 0,
             oldest_job_age_seconds: None,
+            backlog_ages: BacklogAges::default(),
             arrival_rate_per_second: rate_per_second,
             arrival_rate_confidence: 0.9,
             arrival_dispersion: 1.0,
@@ -306,6 +329,55 @@ mod tests {
     fn whoever_allows_more_wait_gets_batches() {
         let cost_minded = with(idle(1, 0.5, 0.4), |settings| settings.prediction.target_wait_percent = 50.0);
         assert_eq!(recommend(&cost_minded), (0, 0, Driver::Idle));
+    }
+
+    #[test]
+    fn where_more_comes_in_than_all_workers_carry_no_queue_is_filled_first() {
+        // Eleven one-second jobs a second, and at most ten workers; twenty jobs wait, which 9.4 s would allow.
+        let overload = StrategyInputs { pending: 20, busy_workers: 6, ..idle(6, 11.0, 1.0) };
+        assert!(recommend(&overload).0 >= 10);
+        let enough = with(overload, |settings| settings.max_workers = 12);
+        assert!(recommend(&enough).0 < 10);
+    }
+
+    #[test]
+    fn a_burst_that_came_in_by_and_by_is_due_by_and_by() {
+        let cost_minded = with(idle(1, 0.5, 0.5), |settings| settings.prediction.target_wait_percent = 50.0);
+        // 600 half-second jobs, the oldest 14 s old, and due at 24 s.
+        let burst = StrategyInputs {
+            pending: 600,
+            busy_workers: 1,
+            boot_seconds: 1.0,
+            oldest_job_age_seconds: Some(14.0),
+            ..cost_minded
+        };
+        let drain = |ages| {
+            let burst = StrategyInputs { backlog_ages: ages, ..burst.clone() };
+            PredictiveStrategy.recommend(&burst).backlog_drain.workers
+        };
+        // All of them in 10 s: the busy worker starts 20, a new one 1 + 9/0.5.
+        let all_at_once = 1.0 + 580.0 / 19.0;
+        assert!((drain(BacklogAges::default()) - all_at_once).abs() < 1e-9);
+        // All of them in 19 s, of which the older half in 10 s: the busy one starts 38, a new one 1 + 18/0.5.
+        let mut ages = BacklogAges { first_seconds: 5.0, stretch_seconds: 9.0, ..BacklogAges::default() };
+        ages.arrivals[..2].copy_from_slice(&[300.0, 300.0]);
+        assert!((drain(ages) - (1.0 + 562.0 / 37.0)).abs() < 1e-9);
+        // If nearly all are old, that they came in by and by saves nearly nothing.
+        ages.arrivals[..2].copy_from_slice(&[18.0, 582.0]);
+        assert!((drain(ages) - (1.0 + 562.0 / 19.0)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_waits_must_go_while_another_decision_and_another_boot_could_still_help() {
+        let waiting = StrategyInputs { pending: 600, oldest_job_age_seconds: Some(10.0), ..idle(0, 0.5, 0.5) };
+        let cost_minded = with(waiting, |settings| settings.prediction.target_wait_percent = 50.0);
+        let drain = |boot_seconds| {
+            let inputs = StrategyInputs { boot_seconds, ..cost_minded.clone() };
+            PredictiveStrategy.recommend(&inputs).backlog_drain.workers
+        };
+        // Of 30 s a turn of 5 s and a boot of 1 s leave 24 s, and so does the threshold; a boot of 5 s leaves 20 s.
+        assert!((drain(1.0) - 600.0 / (1.0 + 13.0 / 0.5)).abs() < 1e-9);
+        assert!((drain(5.0) - 600.0 / (1.0 + 5.0 / 0.5)).abs() < 1e-9);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::support::{TURN_SECONDS, engine, pool};
 use proptest::prelude::*;
-use queue_autoscale::calculators::{Backlog, BacklogDrain, Erlang, HostCapacity, PickupTime, Workload};
+use queue_autoscale::calculators::{Backlog, BacklogAges, BacklogDrain, Erlang, HostCapacity, PickupTime, Workload};
 use queue_autoscale::config::{Configuration, Limits, PoolId, PoolSettings, Sla};
 use queue_autoscale::engine::{
     PoolWorkers, PredictiveStrategy, ScalingEngine, ScalingStrategy, ServiceTimeSource, SlaState, StrategyInputs, Turn,
@@ -101,6 +101,7 @@ fn plausible_inputs() -> impl Strategy<Value = StrategyInputs> {
             scheduled: 0,
             reserved: u64::from(busy),
             oldest_job_age_seconds: Some(jobs.1),
+            backlog_ages: BacklogAges::default(),
             arrival_rate_per_second: rates.0,
             arrival_rate_confidence: 0.9,
             arrival_dispersion: 1.0,
