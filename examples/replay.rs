@@ -65,7 +65,7 @@ fn compare(recording: &Recording, configuration: &Arc<Configuration>) -> Result<
             real.pool.to_string(),
             real.mean_workers(),
             workers[place],
-            real.mean_pickup_seconds,
+            real.mean_pickup_seconds(),
             waits[place]
         );
     }

@@ -9,7 +9,7 @@ use queue_autoscale::simulator::peers::FixedWorkers;
 use queue_autoscale::simulator::proof::Contestant;
 use queue_autoscale::simulator::traffic::{Failures, Job, Pattern, Recipe, ServiceTime};
 use queue_autoscale::simulator::{
-    Autoscaler, Environment, Outcome, PoolTraffic, ReportedDurations, Scenario, Sight, run,
+    Autoscaler, Environment, Outcome, PoolTraffic, ReportedDurations, Scenario, Sight, Simulation, run,
 };
 
 fn environment() -> Environment {
@@ -185,4 +185,18 @@ fn an_idle_worker_that_sleeps_between_looks_is_late_by_its_sleep() {
     // It looks at 2, 3, 4 and so on.
     let outcome = with_fixed(1, &scenario(9.0, vec![Job::new(4.25, 0.5)]), &environment);
     assert_eq!(outcome.pools[0].pickup_seconds, [0.75]);
+}
+
+#[test]
+fn a_job_is_found_although_the_worker_that_would_have_found_it_leaves() {
+    // Two workers begin at 2 s and end at 10.1 and 10.15 s; both sleep for a second then. The third job comes at 10.2 s, and at 10.3 s
+    // the first of them, which would have looked first, leaves.
+    let jobs = vec![Job::new(1.0, 8.1), Job::new(1.0, 8.15), Job::new(10.2, 1.0)];
+    let environment = Environment { turn_seconds: 5.0, poll_seconds: 1.0, ..environment() };
+    let mut simulation = Simulation::new(&scenario(20.0, jobs), &environment);
+    while simulation.next_turn().is_some() {
+        simulation.scale(&[2], |_| Some(1));
+    }
+    let outcome = simulation.finish();
+    assert!(outcome.pools[0].pickup_seconds[2] <= 1.0, "{:?}", outcome.pools[0].pickup_seconds);
 }

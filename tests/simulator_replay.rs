@@ -96,7 +96,7 @@ fn what_the_recording_says_of_waits_and_workers_is_what_happened() {
     let (outcome, lines) = recorded(1);
     let recording = Recording::read(lines.as_bytes()).unwrap();
     let real = &Replay::of(&recording, &Configuration::default(), 1).unwrap().real[0];
-    assert!(is_within_ten_percent(real.mean_pickup_seconds, mean_pickup_seconds(&outcome)));
+    assert!(is_within_ten_percent(real.mean_pickup_seconds(), mean_pickup_seconds(&outcome)));
     assert!(is_within_ten_percent(real.mean_workers(), outcome.pools[0].worker_seconds / outcome.seconds));
 }
 
@@ -140,6 +140,42 @@ fn what_a_new_queue_shows_at_first_sight_came_in_and_what_an_old_one_has_done_di
         let replay = Replay::of(&recording, &Configuration::default(), 1).unwrap();
         assert_eq!(replay.scenario.job_count(), jobs);
     }
+}
+
+/// A line about a queue with one row, its workers and its target.
+fn pool_turn(now_seconds: f64, depth: &Value, workers: &Value, target: u32) -> String {
+    let (mut row, mut pool) = (row(0, 0), json!({"connection": "redis", "queues": "emails", "boot_seconds": 1.0}));
+    for (whole, part) in [(&mut row["redis:emails"]["depth"], depth), (&mut pool, workers)] {
+        whole.as_object_mut().unwrap().extend(part.as_object().unwrap().clone());
+    }
+    let decision = json!({"connection": "redis", "queues": "emails", "target_workers": target});
+    json!({"version": 1, "now_seconds": now_seconds, "metrics": row, "workers": [pool], "decisions": [decision]})
+        .to_string()
+        + "\n"
+}
+
+/// A job that waits at 5 s for 0.4 s by then, and the worker started for it, which is gone by 10 s.
+fn one_job_between_two_turns() -> Replay {
+    let none = json!({"busy_seconds_total": 0.0, "jobs_finished_total": 0});
+    let lines = pool_turn(0.0, &json!({}), &none, 0)
+        + &pool_turn(5.0, &json!({"pending": 1, "oldest_job_age_seconds": 0.4}), &none, 1)
+        + &pool_turn(10.0, &json!({}), &json!({"busy_seconds_total": 2.0, "jobs_finished_total": 1}), 0);
+    Replay::of(&Recording::read(lines.as_bytes()).unwrap(), &Configuration::default(), 1).unwrap()
+}
+
+#[test]
+fn a_job_that_waits_at_a_turn_came_when_it_is_said_to_have_come() {
+    let jobs = &one_job_between_two_turns().scenario.pools[0].jobs;
+    assert_eq!(jobs.iter().map(|job| job.arrives_at_seconds).collect::<Vec<_>>(), [4.6]);
+}
+
+#[test]
+fn what_comes_and_goes_between_two_turns_is_reckoned() {
+    let real = &one_job_between_two_turns().real[0];
+    // It booted for a second, worked for two and idled for a moment, in ten seconds.
+    assert!((real.mean_workers() - 0.32).abs() < 1e-9, "{}", real.mean_workers());
+    // The job waited 0.4 s until the turn, and for the worker to boot.
+    assert!((real.mean_pickup_seconds() - 1.4).abs() < 1e-9, "{}", real.mean_pickup_seconds());
 }
 
 #[test]

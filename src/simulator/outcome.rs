@@ -21,6 +21,8 @@ pub struct Sample {
     pub leaving: u32,
     /// The target just set.
     pub target: u32,
+    /// Worker-seconds spent so far.
+    pub worker_seconds: f64,
 }
 
 impl Sample {

@@ -120,6 +120,7 @@ impl PoolRun {
             self.events.plan(ready_at_seconds, Happening::Ready { worker, incarnation });
         }
         self.workforce.stop(current.saturating_sub(target), self.environment.status_listener, now_seconds);
+        self.plan_look_in_place(now_seconds);
         for (worker, incarnation, since_seconds) in self.workforce.idle_workers() {
             self.plan_rest(worker, incarnation, since_seconds, now_seconds);
         }
@@ -164,6 +165,7 @@ impl PoolRun {
             Happening::Rested { worker, incarnation } => {
                 if self.idle_floor.is_some_and(|floor| self.workforce.current() > floor) {
                     self.workforce.leave_if_idle(worker, incarnation, now_seconds);
+                    self.plan_look_in_place(now_seconds);
                 }
             }
             Happening::Due => self.became_due(now_seconds),
@@ -207,6 +209,13 @@ impl PoolRun {
             self.workforce.plan_look(now_seconds, self.environment.poll_seconds)
         {
             self.events.plan(at_seconds, Happening::Look { worker, incarnation });
+        }
+    }
+
+    /// Who would have looked for a job that waits may have left; then another one finds it.
+    fn plan_look_in_place(&mut self, now_seconds: f64) {
+        if self.environment.poll_seconds > 0.0 && !self.backlog.nothing_to_pick_up() {
+            self.plan_look(now_seconds);
         }
     }
 

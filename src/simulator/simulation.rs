@@ -105,5 +105,6 @@ fn sample(pool: &PoolRun, target: u32, now_seconds: f64) -> Sample {
         in_a_job: workforce.in_a_job(),
         leaving: workforce.leaving(),
         target,
+        worker_seconds: workforce.worker_seconds(now_seconds),
     }
 }

@@ -132,9 +132,8 @@ impl PoolFigures {
         waits.sort_by(f32::total_cmp);
         let jobs = waits.len();
         let sum_seconds: f64 = waits.iter().map(|wait| f64::from(*wait)).sum();
-        let while_jobs_came: Vec<u32> =
-            outcome.samples.iter().filter(|sample| sample.at_seconds <= seconds).map(|sample| sample.alive()).collect();
-        let alive: f64 = while_jobs_came.iter().copied().map(f64::from).sum();
+        let while_jobs_came = outcome.samples.iter().rfind(|sample| sample.at_seconds <= seconds);
+        let mean_workers = while_jobs_came.map(|last| last.worker_seconds / last.at_seconds.max(f64::MIN_POSITIVE));
         Self {
             connection: outcome.pool.connection.to_string(),
             queues: outcome.pool.queues.to_string(),
@@ -146,7 +145,7 @@ impl PoolFigures {
             p95_pickup_seconds: finite(quantile(&waits, 0.95)),
             p99_pickup_seconds: finite(quantile(&waits, 0.99)),
             worker_seconds: outcome.worker_seconds,
-            mean_workers: alive / while_jobs_came.len().max(1) as f64,
+            mean_workers: mean_workers.unwrap_or(0.0),
             peak_workers: outcome.samples.iter().map(|sample| sample.alive()).max().unwrap_or(0),
             utilisation_percent: PERCENT * outcome.busy_seconds / outcome.worker_seconds.max(f64::MIN_POSITIVE),
             actions: outcome.actions(),

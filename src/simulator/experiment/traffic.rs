@@ -54,8 +54,8 @@ impl RealFigures {
     pub(super) fn of(real: &RealPool) -> Self {
         Self {
             mean_workers: real.mean_workers(),
-            peak_workers: real.turns.iter().map(|turn| turn.alive).max().unwrap_or(0),
-            mean_pickup_seconds: real.mean_pickup_seconds,
+            peak_workers: real.peak_workers(),
+            mean_pickup_seconds: real.mean_pickup_seconds(),
         }
     }
 }

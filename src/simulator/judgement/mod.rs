@@ -5,6 +5,8 @@ mod bounds;
 mod elasticity;
 mod hindsight;
 mod reserve;
+mod reversal_bound;
+mod spans;
 mod summary;
 mod turn_bound;
 
@@ -12,7 +14,8 @@ pub use bound::{LATE_SHARE_ALLOWED, least_worker_seconds};
 pub use bounds::Bounds;
 pub use elasticity::Elasticity;
 pub use hindsight::{cheapest_fixed_workers, most_within_sla};
-pub use reserve::most_within_sla_without_reserve;
+pub use reserve::{kept_no_reserve, most_within_sla_after_waits, most_within_sla_without_reserve};
+pub use reversal_bound::ReversalBound;
 pub(super) use summary::quantile;
 pub use summary::{Summary, geometric_mean};
 pub use turn_bound::least_worker_seconds_at_turns;

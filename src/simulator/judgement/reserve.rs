@@ -1,67 +1,158 @@
 //! How many jobs can be started in time by whoever keeps no workers in reserve.
 
 use crate::simulator::environment::Environment;
+use crate::simulator::outcome::PoolOutcome;
 use crate::simulator::scenario::{PoolTraffic, Scenario};
+use crate::simulator::traffic::Job;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// The largest share of all jobs, 0 ..= 1, that anybody without a reserve could start in time, whatever that costs.
+/// The largest share of all jobs, 0 ..= 1, that anybody without foresight and without a reserve could start in time,
+/// whatever that costs.
 ///
-/// Nobody can know of a surge before the first turn that sees it, and then workers must boot. Whoever serves more of it
-/// has paid for workers that nothing seen so far has ever kept busy: a reserve. **Without a reserve** a pool has, after
-/// each turn, no more workers than the heaviest time between two turns so far would have kept busy, its work divided by
-/// the turn's length and rounded up, and no more than `max_workers`.
+/// Nobody without foresight knows of a surge before the first turn that sees it, and then workers must boot. Whoever serves
+/// more of it has paid for workers that nothing kept busy: a reserve. **Without a reserve** a pool has, after each turn,
+///
+/// - no more workers than `max_workers`, and
+/// - no more than the heaviest of late would have kept busy: of the times between two turns whose jobs need not all have
+///   ended, were each started within the SLA, the one with most work, divided by the turn's length and rounded up; or than
+///   are in a job; or, while jobs wait, than it had.
+///
+/// A worker that no job in time can still need is thus a reserve.
 ///
 /// # Why it is an upper bound
 ///
-/// That number never falls. Let all workers that it allows start at the turn that first allows them, and stay. Any
-/// strategy without a reserve has at each instant no more ready workers. Jobs are served in order, and then more workers
+/// Let a pool have as many workers as these rules allow, each from the first turn that allows it. As long as another one
+/// that keeps to them has never had more ready, it has started no job earlier: jobs are served in order, and then more workers
 /// never make a job start later (J. Kiefer, J. Wolfowitz, "On the theory of queues with many servers", Transactions of the
-/// American Mathematical Society 78 (1955), 1-18), so no such strategy starts more jobs within the SLA.
+/// American Mathematical Society 78 (1955), 1-18). The other one can come to have more only while jobs wait there that have been
+/// started here, and longer than a job in time can be there: so those jobs are late. A worker that late jobs keep until the
+/// next surge starts them all the while, and wins only what it starts of the surge before new workers are ready, a turn
+/// and a boot at most. Where jobs of the two are as long, that is no more than it has lost, unless the surges are nearer to each
+/// other than a turn, a boot and the SLA; and then the memory has kept the workers here as well.
 pub fn most_within_sla_without_reserve(scenario: &Scenario, environment: &Environment) -> f64 {
-    let in_time: usize = scenario.pools.iter().map(|traffic| jobs_in_time(traffic, environment)).sum();
-    in_time as f64 / scenario.job_count().max(1) as f64
+    most_within_sla_after_waits(scenario, environment, 0.0)
 }
 
-fn jobs_in_time(traffic: &PoolTraffic, environment: &Environment) -> usize {
-    let boot_seconds = traffic.boot_seconds.unwrap_or(environment.boot_seconds);
+/// The same for whoever lets every job wait, by intention, for a share of the room that a promise leaves (the SLA less a
+/// turn and a boot), as `target_wait_percent` asks for on average.
+///
+/// Where more comes in between two turns than `max_workers` can serve, nobody waits by intention. But such an overload then
+/// finds as many jobs waiting as came in during that wait (Little's law), and they are served first: that is the price of letting
+/// jobs wait where workers do not suffice. Where they do, nobody is late for it.
+pub fn most_within_sla_after_waits(scenario: &Scenario, environment: &Environment, share_of_room: f64) -> f64 {
+    let in_time = |traffic: &PoolTraffic| {
+        let response_seconds = environment.turn_seconds + boot_seconds(traffic, environment);
+        let room_seconds = (traffic.settings.sla.max_pickup_time_seconds - response_seconds).max(0.0);
+        jobs_in_time(traffic, environment, share_of_room * room_seconds)
+    };
+    scenario.pools.iter().map(in_time).sum::<usize>() as f64 / scenario.job_count().max(1) as f64
+}
+
+/// Whether a run kept to the rules of [`most_within_sla_without_reserve`] at every turn.
+pub fn kept_no_reserve(traffic: &PoolTraffic, outcome: &PoolOutcome, turn_seconds: f64) -> bool {
+    let mut justified = Justified::new(traffic, turn_seconds);
+    let mut before = 0;
+    outcome.samples.iter().all(|sample| {
+        let allowed = justified.at(sample.at_seconds);
+        let allowed = if sample.pending > 0 { allowed.max(before) } else { allowed };
+        before = sample.alive() as usize;
+        before <= allowed.max(sample.in_a_job as usize)
+    })
+}
+
+fn boot_seconds(traffic: &PoolTraffic, environment: &Environment) -> f64 {
+    traffic.boot_seconds.unwrap_or(environment.boot_seconds)
+}
+
+/// For each job the instant from which on it may be started, if it is to wait so long unless there is an overload.
+fn due_seconds(traffic: &PoolTraffic, turn_seconds: f64, wait_seconds: f64) -> Vec<f64> {
+    let most_seconds = f64::from(traffic.settings.max_workers) * turn_seconds;
+    let turn_of = |job: &Job| (job.arrives_at_seconds / turn_seconds).ceil();
+    let mut due_seconds = Vec::with_capacity(traffic.jobs.len());
+    for jobs in traffic.jobs.chunk_by(|one, other| turn_of(one) == turn_of(other)) {
+        let work_seconds: f64 = jobs.iter().map(|job| job.work_seconds(traffic.settings.workers.tries)).sum();
+        let wait_seconds = if work_seconds > most_seconds { 0.0 } else { wait_seconds };
+        due_seconds.extend(jobs.iter().map(|job| job.arrives_at_seconds + wait_seconds));
+    }
+    // In order of arrival: whoever stands before a job that is due is due as well.
+    for place in (1..due_seconds.len()).rev() {
+        due_seconds[place - 1] = due_seconds[place - 1].min(due_seconds[place]);
+    }
+    due_seconds
+}
+
+/// Jobs started in time by as many workers as are allowed, each job once it has waited so long.
+fn jobs_in_time(traffic: &PoolTraffic, environment: &Environment, wait_seconds: f64) -> usize {
+    if traffic.settings.max_workers == 0 {
+        return 0;
+    }
+    let (turn_seconds, boot_seconds) = (environment.turn_seconds, boot_seconds(traffic, environment));
     let sla_seconds = traffic.settings.sla.max_pickup_time_seconds;
-    let mut ready = first_ready_seconds(traffic, environment.turn_seconds, boot_seconds).into_iter().peekable();
+    let mut justified = Justified::new(traffic, turn_seconds);
     // When each worker is free next. Order of service is order of arrival.
     let mut free: BinaryHeap<Reverse<Instant>> = BinaryHeap::new();
-    let mut in_time = 0;
-    for job in &traffic.jobs {
-        while let Some(at_seconds) = ready.next_if(|at_seconds| {
-            let next_free = free.peek().map_or(f64::INFINITY, |Reverse(Instant(seconds))| *seconds);
-            *at_seconds <= next_free.max(job.arrives_at_seconds)
-        }) {
-            free.push(Reverse(Instant(at_seconds)));
+    let due_seconds = due_seconds(traffic, turn_seconds, wait_seconds);
+    let mut jobs = traffic.jobs.iter().zip(&due_seconds).peekable();
+    let (mut in_time, mut turn) = (0, 0.0);
+    while let Some((_, due_seconds)) = jobs.peek() {
+        let now_seconds = turn * turn_seconds;
+        let waits = **due_seconds < now_seconds;
+        let allowed = justified.at(now_seconds);
+        while !waits && free.len() > allowed && free.peek().is_some_and(|Reverse(first)| first.0 <= now_seconds) {
+            free.pop();
         }
-        let Some(Reverse(Instant(free_seconds))) = free.pop() else { continue };
-        let starts_seconds = free_seconds.max(job.arrives_at_seconds);
-        in_time += usize::from(starts_seconds - job.arrives_at_seconds <= sla_seconds);
-        free.push(Reverse(Instant(starts_seconds + job.work_seconds(traffic.settings.workers.tries))));
+        for _ in free.len()..allowed {
+            free.push(Reverse(Instant(now_seconds + boot_seconds)));
+        }
+        turn += 1.0;
+        while let (Some(Reverse(Instant(free_seconds))), Some((job, due_seconds))) = (free.peek(), jobs.peek()) {
+            let starts_seconds = free_seconds.max(**due_seconds);
+            if starts_seconds > turn * turn_seconds {
+                break;
+            }
+            in_time += usize::from(starts_seconds - job.arrives_at_seconds <= sla_seconds);
+            let work_seconds = job.work_seconds(traffic.settings.workers.tries);
+            free.pop();
+            free.push(Reverse(Instant(starts_seconds + work_seconds)));
+            jobs.next();
+        }
     }
     in_time
 }
 
-/// When each of the workers is ready at the earliest, in order.
-fn first_ready_seconds(traffic: &PoolTraffic, turn_seconds: f64, boot_seconds: f64) -> Vec<f64> {
-    let mut ready = Vec::new();
-    let mut jobs = traffic.jobs.iter().peekable();
-    while let Some(next) = jobs.peek() {
-        // The first turn that sees the job, and all that came in before that turn.
-        let turn_at_seconds = (next.arrives_at_seconds / turn_seconds).ceil() * turn_seconds;
-        let mut work_seconds = 0.0;
-        while let Some(job) = jobs.next_if(|job| job.arrives_at_seconds <= turn_at_seconds) {
-            work_seconds += job.work_seconds(traffic.settings.workers.tries);
-        }
-        let allowed = (work_seconds / turn_seconds).ceil().min(f64::from(traffic.settings.max_workers)) as usize;
-        if allowed > ready.len() {
-            ready.resize(allowed, turn_at_seconds + boot_seconds);
-        }
+/// Workers that what came in of late would have kept busy, turn by turn.
+struct Justified<'a> {
+    jobs: std::iter::Peekable<std::slice::Iter<'a, Job>>,
+    traffic: &'a PoolTraffic,
+    turn_seconds: f64,
+    /// The times between two turns: when their jobs have ended at the latest, and the workers that they would have kept busy.
+    recent: Vec<(f64, usize)>,
+}
+
+impl<'a> Justified<'a> {
+    fn new(traffic: &'a PoolTraffic, turn_seconds: f64) -> Self {
+        Self { jobs: traffic.jobs.iter().peekable(), traffic, turn_seconds, recent: Vec::new() }
     }
-    ready
+
+    /// At the next turn, which is at the instant.
+    fn at(&mut self, now_seconds: f64) -> usize {
+        let settings = &self.traffic.settings;
+        let (mut work_seconds, mut ended_seconds, mut workers) = (0.0, 0.0_f64, 0);
+        while let Some(job) = self.jobs.next_if(|job| job.arrives_at_seconds <= now_seconds) {
+            let job_seconds = job.work_seconds(settings.workers.tries);
+            work_seconds += job_seconds;
+            // However little a job takes, somebody must do it.
+            workers = 1;
+            let latest_seconds = job.arrives_at_seconds + settings.sla.max_pickup_time_seconds;
+            ended_seconds = ended_seconds.max(latest_seconds + job_seconds);
+        }
+        self.recent.retain(|(ended_seconds, _)| *ended_seconds >= now_seconds - self.turn_seconds);
+        workers = workers.max((work_seconds / self.turn_seconds).ceil() as usize);
+        self.recent.push((ended_seconds, workers));
+        let heaviest = self.recent.iter().map(|(_, workers)| *workers).max().unwrap_or(0);
+        heaviest.min(settings.max_workers as usize).max(settings.min_workers as usize)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,7 +176,6 @@ impl Ord for Instant {
 mod tests {
     use super::*;
     use crate::config::{PoolSettings, Sla};
-    use crate::simulator::traffic::Job;
 
     fn share(jobs: Vec<Job>, max_workers: u32, sla_seconds: f64) -> f64 {
         let settings = PoolSettings {
@@ -114,13 +204,47 @@ mod tests {
         assert_eq!(share(jobs, 50, 8.0), 0.6);
     }
 
-    #[test]
-    fn workers_that_were_needed_before_are_there_already() {
+    /// Ten jobs at 1 s, which two workers finish by 11.5 s, all of them late, and ten more at the instant.
+    fn share_of_two_surges(again_at_seconds: f64) -> f64 {
         let once = (0..10).map(|_| Job::new(1.0, 1.0));
-        let again = (0..10).map(|_| Job::new(21.0, 1.0));
-        // All but the first ten are served by two workers at once: at 21, 22, 23, 24 and 25 s.
-        let share = share(once.chain(again).collect(), 50, 3.0);
-        assert_eq!(share, 0.4);
+        let again = (0..10).map(|_| Job::new(again_at_seconds, 1.0));
+        share(once.chain(again).collect(), 50, 3.0)
+    }
+
+    #[test]
+    fn workers_that_were_needed_a_moment_ago_are_there_still() {
+        // At 12, 13, 14 and 15 s two each.
+        assert_eq!(share_of_two_surges(12.0), 0.4);
+    }
+
+    #[test]
+    fn workers_that_nothing_has_needed_for_as_long_as_the_promise_are_gone() {
+        assert_eq!(share_of_two_surges(21.0), 0.0);
+    }
+
+    #[test]
+    fn whoever_lets_jobs_wait_meets_a_surge_with_those_that_wait() {
+        // A job a second for two workers, then a surge of a hundred at 50 s, eight seconds promised.
+        let steady = (0..50).map(|number| Job::new(f64::from(number), 1.0));
+        let surge = (0..100).map(|_| Job::new(50.0, 1.0));
+        let settings = PoolSettings {
+            sla: Sla { max_pickup_time_seconds: 8.0, ..Sla::default() },
+            min_workers: 2,
+            max_workers: 2,
+            ..PoolSettings::default()
+        };
+        let scenario = Scenario::of_one_pool("test", 100.0, settings, steady.chain(surge).collect());
+        let environment = Environment { turn_seconds: 1.0, boot_seconds: 1.0, ..Environment::default() };
+        let jobs = |share_of_room: f64| 150.0 * most_within_sla_after_waits(&scenario, &environment, share_of_room);
+        // Half the room is three seconds, so three jobs still wait when the surge comes.
+        assert!((jobs(0.0) - jobs(0.5) - 3.0).abs() < 1e-9, "{} and {}", jobs(0.0), jobs(0.5));
+    }
+
+    #[test]
+    fn jobs_that_take_no_time_need_a_worker_all_the_same() {
+        let jobs = vec![Job::new(1.0, 0.0)];
+        assert_eq!(share(jobs.clone(), 50, 8.0), 1.0);
+        assert_eq!(share(jobs, 0, 8.0), 0.0);
     }
 
     #[test]

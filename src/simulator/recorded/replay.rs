@@ -1,5 +1,6 @@
 //! From a recording back to the traffic that it saw.
 
+use super::real::{RealPool, RealTurn};
 use super::{RecordedTurn, RecordedWorkers, Recording, RecordingError};
 use crate::calculators::{ArrivalRateEstimator, ArrivalSample, Flow};
 use crate::config::{Configuration, PoolId};
@@ -26,42 +27,14 @@ const MAX_JOBS: f64 = 10e6;
 #[derive(Clone, Debug)]
 pub struct Replay {
     /// The traffic. A recording tells how many jobs came in between two turns and how long workers were busy, not when
-    /// each job came and how long it took: instants are spread over the turn, durations are log-normal around the mean of
-    /// their time, with the spread that the counts of completions show.
+    /// each job came and how long it took. Jobs that wait at a turn came since the oldest of them did, whose age is known;
+    /// other instants are spread over the turn. Durations are log-normal around the mean of their time, with the spread that the
+    /// counts of completions show.
     pub scenario: Scenario,
     /// Turns and boots as recorded.
     pub environment: Environment,
     /// What really happened, in the scenario's order of pools.
     pub real: Vec<RealPool>,
-}
-
-/// What the recording says of one pool.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RealPool {
-    /// Whose.
-    pub pool: PoolId,
-    /// Each turn: the instant since the first one in seconds, jobs waiting, workers alive, the target set.
-    pub turns: Vec<RealTurn>,
-    /// Mean wait until the pickup in seconds, by Little's law: jobs waiting on average ÷ jobs that came in a second.
-    pub mean_pickup_seconds: f64,
-}
-
-/// One pool in one turn.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RealTurn {
-    /// Seconds since the first turn.
-    pub at_seconds: f64,
-    /// Jobs waiting.
-    pub pending: u64,
-    /// Workers alive.
-    pub alive: u32,
-}
-
-impl RealPool {
-    /// Mean number of workers alive.
-    pub fn mean_workers(&self) -> f64 {
-        self.turns.iter().map(|turn| f64::from(turn.alive)).sum::<f64>() / self.turns.len().max(1) as f64
-    }
 }
 
 impl Replay {
@@ -91,7 +64,8 @@ impl Replay {
                 boot_seconds: median_boot_seconds(recording, |workers| workers.pool() == pool),
                 pool: pool.clone(),
             });
-            real.push(recorded.real(pool));
+            let boot_seconds = traffics.last().and_then(|traffic| traffic.boot_seconds);
+            real.push(recorded.real(pool, boot_seconds.unwrap_or(0.0)));
         }
         let scenario =
             Scenario { name: "recording".to_owned(), seconds: recording.seconds(), pools: traffics, host: None };
@@ -139,8 +113,28 @@ struct Step {
     until_seconds: f64,
     /// Jobs that came in, by queue.
     arrivals: Vec<f64>,
+    /// Jobs that wait at its end, by queue, and for how long the oldest has waited, if that is known.
+    waiting: Vec<(f64, Option<f64>)>,
     completions: f64,
     busy_seconds: f64,
+}
+
+impl Step {
+    /// When so many jobs of a queue came in. Jobs are served in order, so those that wait at the end are the last that came.
+    fn instants(&self, queue: usize, jobs: usize, random: &mut Random) -> Vec<f64> {
+        let (waiting, age) = self.waiting.get(queue).copied().unwrap_or_default();
+        let oldest_seconds = age.filter(|_| waiting >= 1.0).map_or(self.until_seconds, |age| self.until_seconds - age);
+        // Those that waited at the beginning already came before.
+        let waiting = if oldest_seconds < self.from_seconds { jobs } else { (waiting as usize).min(jobs) };
+        let oldest_seconds = oldest_seconds.max(self.from_seconds);
+        let mut between = |from: f64, until: f64| random.uniform().mul_add(until - from, from);
+        let place = |place: usize| match place {
+            0 if waiting > 0 && oldest_seconds > self.from_seconds => oldest_seconds,
+            place if place < waiting => between(oldest_seconds, self.until_seconds),
+            _ => between(self.from_seconds, oldest_seconds),
+        };
+        (0..jobs).map(place).collect()
+    }
 }
 
 /// One pool's part of a recording.
@@ -172,18 +166,25 @@ impl PoolRecord {
                     None => first_counts(row.filter(|_| is_new), turns.is_empty()),
                 };
                 step.arrivals.push(arrivals);
+                step.waiting.push(row.map_or((0.0, None), |row| (row.pending as f64, row.oldest_job_age_seconds)));
                 step.completions += completions;
             }
             let busy_seconds = workers.map(|workers| workers.busy_seconds_total);
             let passed = busy_seconds.zip(busy_seconds_before).map(|(now, before)| now - before);
             step.busy_seconds = passed.filter(|seconds| *seconds >= 0.0).unwrap_or(0.0);
             busy_seconds_before = busy_seconds.or(busy_seconds_before);
-            steps.push(step);
+            let oldest = step.waiting.iter().filter_map(|(_, age)| *age);
             turns.push(RealTurn {
                 at_seconds,
+                arrived: step.arrivals.iter().sum(),
+                busy_seconds: step.busy_seconds,
                 pending: rows.iter().flatten().map(|row| row.pending).sum(),
+                oldest_seconds: oldest.reduce(f64::max),
                 alive: workers.map_or(0, RecordedWorkers::alive),
+                idle: workers.map_or(0, |workers| workers.idle),
+                target: turn.targets.iter().find(|(of, _)| of == pool).map(|(_, target)| *target),
             });
+            steps.push(step);
         }
         Self { steps, turns }
     }
@@ -204,10 +205,9 @@ impl PoolRecord {
             for (queue, arrivals) in step.arrivals.iter().enumerate() {
                 owed[queue] += arrivals;
                 // Half a job is none yet; the next turn's half makes it one.
-                while owed[queue] >= 1.0 {
-                    owed[queue] -= 1.0;
-                    let at_seconds =
-                        random.uniform().mul_add(step.until_seconds - step.from_seconds, step.from_seconds);
+                let whole = owed[queue].floor();
+                owed[queue] -= whole;
+                for at_seconds in step.instants(queue, whole as usize, random) {
                     jobs.push(Job { queue: queue as u16, ..Job::new(at_seconds, service.draw(random)) });
                 }
             }
@@ -252,15 +252,11 @@ impl PoolRecord {
         if counts >= FEWEST_SPREAD_COUNTS { (squares / counts as f64).sqrt() } else { 1.0 }
     }
 
-    fn real(self, pool: PoolId) -> RealPool {
-        let arrived = self.arrived();
-        let waited_seconds: f64 = self
-            .turns
-            .windows(2)
-            .map(|pair| (pair[0].pending + pair[1].pending) as f64 / 2.0 * (pair[1].at_seconds - pair[0].at_seconds))
-            .sum();
-        let mean_pickup_seconds = if arrived > 0.0 { waited_seconds / arrived } else { 0.0 };
-        RealPool { pool, turns: self.turns, mean_pickup_seconds }
+    fn real(self, pool: PoolId, boot_seconds: f64) -> RealPool {
+        let (busy_seconds, completions) =
+            self.steps.iter().fold((0.0, 0.0), |sum, step| (sum.0 + step.busy_seconds, sum.1 + step.completions));
+        let service_seconds = if completions > 0.0 { busy_seconds / completions } else { 0.0 };
+        RealPool { pool, turns: self.turns, boot_seconds, service_seconds }
     }
 }
 

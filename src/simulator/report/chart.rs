@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// Size of a chart's own coordinates; the page stretches it to the room that it has.
 const SIZE: (u32, u32) = (1_000, 230);
-const LABEL_SIZE: f64 = 13.0;
+const LABEL_SIZE: f64 = 15.0;
 /// Room above the highest value, as a share of it.
 const HEADROOM: f64 = 1.08;
 
@@ -19,7 +19,12 @@ pub struct ChartError(pub(super) String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
     Line,
+    /// A line that keeps each value until the next point.
+    Steps,
+    /// A filled line.
     Area,
+    /// Filled steps.
+    Bars,
 }
 
 /// Values over time.
@@ -60,7 +65,7 @@ impl TimeChart {
             .bold_line_style(GRID.0)
             .light_line_style(TRANSPARENT)
             .axis_style(GRID.0)
-            .y_labels(5)
+            .y_labels(self.y_labels())
             .x_labels(9)
             .x_label_style(label.clone())
             .y_label_style(label)
@@ -68,12 +73,16 @@ impl TimeChart {
             .y_label_formatter(&|value| format!("{} {unit}", short(*value)))
             .draw()?;
         for series in &self.series {
-            let points = series.points.iter().map(|(at, value)| (time.of_seconds(*at), *value));
+            let points = match series.look {
+                Look::Line | Look::Area => series.points.clone(),
+                Look::Steps | Look::Bars => stepped(&series.points, self.seconds),
+            };
+            let points = points.into_iter().map(|(at, value)| (time.of_seconds(at), value));
             match series.look {
-                Look::Area => {
+                Look::Area | Look::Bars => {
                     chart.draw_series(AreaSeries::new(points, 0.0, series.colour.mix(0.28)))?;
                 }
-                Look::Line => {
+                Look::Line | Look::Steps => {
                     chart.draw_series(LineSeries::new(points, series.colour.stroke_width(2)))?;
                 }
             }
@@ -86,11 +95,23 @@ impl TimeChart {
         Ok(())
     }
 
+    /// Whole numbers have no labels between them.
+    fn y_labels(&self) -> usize {
+        const MOST: usize = 5;
+        if self.unit.is_empty() { (self.highest() as usize + 1).min(MOST) } else { MOST }
+    }
+
     fn highest(&self) -> f64 {
         let values = self.series.iter().flat_map(|series| series.points.iter().map(|point| point.1));
         let highest = values.filter(|value| value.is_finite()).fold(self.limit.unwrap_or(0.0), f64::max);
         if highest > 0.0 { highest * HEADROOM } else { 1.0 }
     }
+}
+
+/// Each value until the next one, and the last until the end.
+fn stepped(points: &[(f64, f64)], end_seconds: f64) -> Vec<(f64, f64)> {
+    let until = points.iter().skip(1).map(|next| next.0).chain(std::iter::once(end_seconds));
+    points.iter().zip(until).flat_map(|(&(at, value), until)| [(at, value), (until.max(at), value)]).collect()
 }
 
 /// A chart's margins.

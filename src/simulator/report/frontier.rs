@@ -2,12 +2,13 @@
 
 use super::chart::{ChartError, short};
 use super::palette::{GRID, TEXT, colour, series};
-use crate::simulator::judgement::{Summary, geometric_mean};
+use crate::simulator::judgement::{LATE_SHARE_ALLOWED, Summary, geometric_mean};
 use crate::simulator::proof::{Contestant, Trial};
 use plotters::prelude::*;
 
 const SIZE: (u32, u32) = (1_000, 420);
-const LABEL_SIZE: f64 = 13.0;
+const LABEL_SIZE: f64 = 15.0;
+const POINT_SIZE: i32 = 5;
 
 /// One contestant's mean over the scenarios in which the promise can be kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,9 +32,12 @@ impl Place {
         let mean = |figure: fn(&Summary) -> f64| {
             own.iter().map(|trial| figure(&trial.summary)).sum::<f64>() / own.len() as f64
         };
+        let kept = own.iter().filter(|trial| trial.summary.within_sla >= 1.0 - LATE_SHARE_ALLOWED).count();
         let (name, of_engine) = match contestant {
             Contestant::Engine { target_wait_percent: Some(percent) } => (format!("{percent} %"), true),
-            Contestant::Engine { .. } => ("default".to_owned(), true),
+            // Its default is one of the places.
+            Contestant::Engine { .. } => return None,
+            other if kept < own.len() => (format!("{}: promise kept in {kept} of {}", other.name(), own.len()), false),
             other => (other.name(), false),
         };
         Some(Self {
@@ -58,7 +62,8 @@ fn draw_into(svg: &mut String, places: &[Place], wait: fn(&Place) -> f64) -> Res
     const HIGHEST_COST: f64 = 2.6;
     let shown: Vec<&Place> = places.iter().filter(|place| place.cost_ratio <= HIGHEST_COST).collect();
     let percent = |place: &Place| 100.0 * wait(place);
-    let longest = shown.iter().map(|place| percent(place)).fold(1.0, f64::max) * 1.1;
+    // Room for the last point's name.
+    let longest = shown.iter().map(|place| percent(place)).fold(1.0, f64::max) * 1.15;
     let root = SVGBackend::with_string(svg, SIZE).into_drawing_area();
     let mut chart =
         super::chart::frame(&root).x_label_area_size(44).build_cartesian_2d(0.0..longest, 1.0..HIGHEST_COST)?;
@@ -81,35 +86,67 @@ fn draw_into(svg: &mut String, places: &[Place], wait: fn(&Place) -> f64) -> Res
         shown.iter().filter(|place| place.of_engine).map(|place| (percent(place), place.cost_ratio)).collect();
     line.sort_by(|one, other| one.0.total_cmp(&other.0));
     chart.draw_series(LineSeries::new(line, series(0).stroke_width(2)))?;
+    let mut labels = Labels::default();
     for place in &shown {
         let colour = if place.of_engine { series(0) } else { series(1) };
-        chart.draw_series(std::iter::once(Circle::new((percent(place), place.cost_ratio), 5, colour.filled())))?;
+        let at = (percent(place), place.cost_ratio);
+        chart.draw_series(std::iter::once(Circle::new(at, POINT_SIZE, colour.filled())))?;
+        labels.add(chart.backend_coord(&at), place);
     }
-    let near = (longest * NEAR_SHARE, (HIGHEST_COST - 1.0) * NEAR_SHARE);
-    for (at, names) in labels(&shown, percent, near) {
-        chart.draw_series(std::iter::once(EmptyElement::at(at) + Text::new(names, (9, -14), label.clone())))?;
+    for (at, name) in labels.0 {
+        root.draw(&Text::new(name, at, label.clone()))?;
     }
     root.present()?;
     Ok(())
 }
 
-/// Points closer than this share of the chart share one label, as two would lie on top of each other.
-const NEAR_SHARE: f64 = 0.06;
+/// Names of points and where they are written, none over another.
+#[derive(Default)]
+struct Labels(Vec<((i32, i32), String)>);
 
-/// One label for all points that are near each other, at the first of them.
-fn labels(places: &[&Place], wait: impl Fn(&Place) -> f64, near: (f64, f64)) -> Vec<((f64, f64), String)> {
-    let mut labels: Vec<((f64, f64), String)> = Vec::new();
-    for place in places {
-        let at = (wait(place), place.cost_ratio);
-        let close =
-            labels.iter_mut().find(|(other, _)| (other.0 - at.0).abs() < near.0 && (other.1 - at.1).abs() < near.1);
-        match close {
-            Some((_, names)) => {
-                names.push_str(", ");
-                names.push_str(&place.name);
-            }
-            None => labels.push((at, place.name.clone())),
+impl Labels {
+    /// Names a point: the engine's above their line, others beside. Where there is no room, the name before stands for both.
+    fn add(&mut self, point: (i32, i32), place: &Place) {
+        const GAP: i32 = 9;
+        let half_height = LABEL_SIZE as i32 / 2;
+        let beside = point.0 + GAP + width(&place.name) < SIZE.0 as i32;
+        let at = match (place.of_engine, beside) {
+            (true, _) => (point.0 - GAP, point.1 - GAP - 2 * half_height),
+            (false, true) => (point.0 + GAP, point.1 - half_height),
+            (false, false) => (point.0 - GAP - width(&place.name), point.1 - half_height),
+        };
+        match self.0.iter_mut().find(|(other, text)| overlap(*other, text, at, &place.name)) {
+            Some((_, name)) => *name = joined(name, &place.name),
+            None => self.0.push((at, place.name.clone())),
         }
     }
-    labels
+}
+
+fn overlap(one: (i32, i32), name: &str, other: (i32, i32), other_name: &str) -> bool {
+    (one.1 - other.1).abs() <= LABEL_SIZE as i32
+        && one.0 <= other.0 + width(other_name)
+        && other.0 <= one.0 + width(name)
+}
+
+/// `30 %` and `50 %` are `30 … 50 %`; variants of one strategy, `NAME, VARIANT: REMARK`, have its name and their remark.
+fn joined(name: &str, next: &str) -> String {
+    const PERCENT: &str = " %";
+    if let (Some(first), true) = (name.strip_suffix(PERCENT), next.ends_with(PERCENT)) {
+        let first = first.split(' ').next().unwrap_or(first);
+        return format!("{first} … {next}");
+    }
+    let parts = |label: &str| -> (String, String) {
+        let (who, remark) = label.split_once(": ").unwrap_or((label, ""));
+        (who.split(", ").next().unwrap_or(who).to_owned(), remark.to_owned())
+    };
+    let (strategy, remark) = parts(name);
+    if parts(next) != (strategy.clone(), remark.clone()) {
+        return format!("{name}, {next}");
+    }
+    if remark.is_empty() { strategy } else { format!("{strategy}: {remark}") }
+}
+
+/// About as many pixels as a text takes.
+fn width(text: &str) -> i32 {
+    (text.chars().count() as f64 * LABEL_SIZE * 0.42) as i32
 }

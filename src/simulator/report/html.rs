@@ -10,11 +10,11 @@ main { max-width: 1080px; margin: 0 auto; padding: 32px 20px 64px; }
 h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 18px; margin: 36px 0 10px; } h3 { font-size: 15px; margin: 0; }
 p { margin: 6px 0; color: var(--muted); }
 section.card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; margin: 14px 0; }
-svg { display: block; width: 100%; height: auto; }
+svg { display: block; width: 100%; min-width: 720px; height: auto; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { padding: 6px 10px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
-th { color: var(--muted); font-weight: 600; font-size: 13px; } th:first-child, td:first-child { text-align: left; }
+th, td { padding: 6px 7px; text-align: right; border-bottom: 1px solid var(--line); font-size: 14px; white-space: nowrap; }
+th { color: var(--muted); font-weight: 600; font-size: 13px; line-height: 1.3; vertical-align: bottom; white-space: normal; } th:first-child, td:first-child { text-align: left; }
 tr:last-child td { border-bottom: 0; } .good { color: var(--good); } .bad { color: var(--bad); }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 6px 0 0; color: var(--muted); font-size: 13px; }
 .legend i { display: inline-block; width: 14px; height: 3px; margin-right: 6px; vertical-align: middle; border-radius: 2px; }";
@@ -36,6 +36,11 @@ impl Page {
         self.push(&format!("<h2>{}</h2>\n", escape(text)));
     }
 
+    /// A line of text that explains what is above it.
+    pub(super) fn remark(&mut self, text: &str) {
+        self.push(&format!("<p>{}</p>\n", escape(text)));
+    }
+
     /// A chart with its name, its legend (names and colours) and what it shows.
     pub(super) fn chart(&mut self, name: &str, remark: &str, legend: &[(String, String)], svg: &str) {
         let mut keys = String::new();
@@ -44,7 +49,7 @@ impl Page {
             let _ = write!(keys, "<span><i style=\"background:{colour}\"></i>{}</span>", escape(text));
         }
         self.push(&format!(
-            "<section class=\"card\"><h3>{}</h3><p>{}</p>{svg}<div class=\"legend\">{keys}</div></section>\n",
+            "<section class=\"card\"><h3>{}</h3><p>{}</p><div class=\"scroll\">{svg}</div><div class=\"legend\">{keys}</div></section>\n",
             escape(name),
             escape(remark)
         ));

@@ -4,10 +4,11 @@ mod chart;
 mod frontier;
 mod html;
 mod palette;
+mod picture;
 mod pool_charts;
 mod proof_page;
 mod run_page;
 
 pub use chart::ChartError;
-pub use proof_page::{ProofSection, proof_page};
+pub use proof_page::{ProofSection, frontier_picture, proof_page};
 pub use run_page::{Run, run_page};

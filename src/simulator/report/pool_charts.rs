@@ -21,10 +21,9 @@ fn parts(seconds: f64) -> usize {
 pub(super) fn draw(page: &mut Page, traffic: &PoolTraffic, place: usize, runs: &[Run<'_>]) -> Result<(), ChartError> {
     let seconds = runs.iter().map(|run| run.outcome.seconds).fold(0.0, f64::max);
     let chart = |series, limit, unit| TimeChart { seconds, series, limit, unit }.draw();
-    let of_runs = |points: &dyn Fn(&PoolOutcome) -> Vec<(f64, f64)>| -> Vec<Series> {
+    let of_runs = |look: Look, points: &dyn Fn(&PoolOutcome) -> Vec<(f64, f64)>| -> Vec<Series> {
         let pools = runs.iter().filter_map(|run| run.outcome.pools.get(place));
-        let lines =
-            pools.enumerate().map(|(run, pool)| Series { points: points(pool), colour: series(run), look: Look::Line });
+        let lines = pools.enumerate().map(|(run, pool)| Series { points: points(pool), colour: series(run), look });
         // The first run is drawn last, on top of the others.
         lines.collect::<Vec<_>>().into_iter().rev().collect()
     };
@@ -32,31 +31,31 @@ pub(super) fn draw(page: &mut Page, traffic: &PoolTraffic, place: usize, runs: &
         runs.iter().enumerate().map(|(run, of)| (of.name.clone(), series_variable(run))).collect();
     let sla = traffic.settings.sla.max_pickup_time_seconds;
 
-    let arrivals = Series { points: arrivals(traffic, seconds), colour: LOAD.0, look: Look::Area };
+    let arrivals = Series { points: arrivals(traffic, seconds), colour: LOAD.0, look: Look::Bars };
     let svg = chart(vec![arrivals], None, "/s")?;
     page.chart("Arrivals", "Jobs that came in, a second.", &[("arrivals".to_owned(), LOAD.1.to_owned())], &svg);
 
-    let mut workers = vec![Series { points: load(traffic, seconds), colour: LOAD.0, look: Look::Area }];
-    workers.extend(of_runs(&|pool| thinned(pool, |sample| f64::from(sample.alive()))));
+    let mut workers = vec![Series { points: load(traffic, seconds), colour: LOAD.0, look: Look::Bars }];
+    workers.extend(of_runs(Look::Steps, &|pool| thinned(pool, |sample| f64::from(sample.alive()))));
     let mut keys = vec![("work that came in".to_owned(), LOAD.1.to_owned())];
     keys.extend(legend.iter().cloned());
     page.chart(
         "Workers",
-        "Alive, against the workers that the arriving work keeps busy.",
+        "Alive after each decision, against the workers that the arriving work keeps busy.",
         &keys,
         &chart(workers, None, "")?,
     );
 
-    let backlog = of_runs(&|pool| thinned(pool, |sample| sample.pending as f64));
+    let backlog = of_runs(Look::Line, &|pool| thinned(pool, |sample| sample.pending as f64));
     page.chart("Backlog", "Jobs waiting.", &legend, &chart(backlog, None, "")?);
 
-    let waits = of_runs(&|pool| slowest(traffic, pool, seconds));
+    let waits = of_runs(Look::Line, &|pool| slowest(traffic, pool, seconds));
     let mut keys = legend.clone();
     keys.push((format!("promise, {sla} s"), LIMIT.1.to_owned()));
     let remark = "From being available to being picked up, the slowest 5 % of the jobs left out.";
     page.chart("Pickup time", remark, &keys, &chart(waits, Some(sla), "s")?);
 
-    let mut cost = of_runs(&cost_so_far);
+    let mut cost = of_runs(Look::Line, &cost_so_far);
     let fewest = Series { points: work_so_far(traffic, seconds), colour: LOAD.0, look: Look::Area };
     cost.insert(0, fewest);
     let mut keys = vec![("work that came in".to_owned(), LOAD.1.to_owned())];
@@ -74,7 +73,7 @@ fn thinned(pool: &PoolOutcome, value: impl Fn(&crate::simulator::Sample) -> f64)
     chunks.map(|chunk| (chunk[0].at_seconds, chunk.iter().map(&value).fold(0.0, f64::max))).collect()
 }
 
-/// Sums over the jobs by parts of the time, each divided by the part's length.
+/// Sums over the jobs by parts of the time, each divided by the part's length, at the part's beginning.
 fn by_part(
     traffic: &PoolTraffic,
     seconds: f64,
@@ -85,7 +84,7 @@ fn by_part(
     for job in &traffic.jobs {
         sums[part_of(job.arrives_at_seconds, 0.0..seconds, parts(seconds))] += value(job);
     }
-    sums.iter().enumerate().map(|(part, sum)| ((part as f64 + 0.5) * part_seconds, sum / part_seconds)).collect()
+    sums.iter().enumerate().map(|(part, sum)| (part as f64 * part_seconds, sum / part_seconds)).collect()
 }
 
 fn arrivals(traffic: &PoolTraffic, seconds: f64) -> Vec<(f64, f64)> {
@@ -97,26 +96,19 @@ fn load(traffic: &PoolTraffic, seconds: f64) -> Vec<(f64, f64)> {
 }
 
 fn work_so_far(traffic: &PoolTraffic, seconds: f64) -> Vec<(f64, f64)> {
-    let part_hours = seconds / parts(seconds) as f64 / SECONDS_PER_HOUR;
+    let part_seconds = seconds / parts(seconds) as f64;
     let mut so_far = 0.0;
-    let parts = load(traffic, seconds).into_iter();
-    parts
-        .map(|(at, workers)| {
-            so_far += workers * part_hours;
-            (at, so_far)
-        })
-        .collect()
+    let ends = load(traffic, seconds).into_iter().map(|(at, workers)| {
+        so_far += workers * part_seconds / SECONDS_PER_HOUR;
+        (at + part_seconds, so_far)
+    });
+    std::iter::once((0.0, 0.0)).chain(ends).collect()
 }
 
 fn cost_so_far(pool: &PoolOutcome) -> Vec<(f64, f64)> {
-    let mut so_far = 0.0;
-    let mut points = vec![(0.0, 0.0)];
-    for pair in pool.samples.windows(2) {
-        so_far += f64::from(pair[0].alive()) * (pair[1].at_seconds - pair[0].at_seconds) / SECONDS_PER_HOUR;
-        points.push((pair[1].at_seconds, so_far));
-    }
-    let step = points.len().div_ceil(POINTS).max(1);
-    points.into_iter().step_by(step).collect()
+    let step = pool.samples.len().div_ceil(POINTS).max(1);
+    let points = pool.samples.iter().step_by(step).chain(pool.samples.last());
+    points.map(|sample| (sample.at_seconds, sample.worker_seconds / SECONDS_PER_HOUR)).collect()
 }
 
 /// The wait that 95 % of the jobs that came in together did not exceed.

@@ -4,7 +4,8 @@ use super::chart::ChartError;
 use super::frontier::{self, Place};
 use super::html::Page;
 use super::palette::series_variable;
-use super::run_page::{HEADS, cells};
+use super::picture;
+use super::run_page::{HEADS, REMARK, cells};
 use crate::simulator::judgement::{LATE_SHARE_ALLOWED, Summary, geometric_mean};
 use crate::simulator::proof::{Contestant, Trial};
 
@@ -48,13 +49,29 @@ pub fn proof_page(sections: &[ProofSection<'_>]) -> Result<String, ChartError> {
         let own = section.trials.iter().filter(|trial| trial.contestant == Contestant::ENGINE);
         let rows: Vec<Vec<String>> = own.map(|trial| cells(trial.scenario, &trial.summary, trial.possible)).collect();
         page.table(&HEADS, &rows);
+        page.remark(REMARK);
     }
     Ok(page.finish())
 }
 
+/// The frontier of one set as a picture of its own, cost against median wait.
+///
+/// # Errors
+///
+/// Where the chart cannot be drawn.
+pub fn frontier_picture(section: &ProofSection<'_>) -> Result<String, ChartError> {
+    let keys = ["Queue Autoscale, its target_wait_percent beside each point", "others"];
+    let svg = frontier::draw(&places(section), |place| place.p50_of_sla)?;
+    let keys: Vec<(&str, String)> = keys.iter().enumerate().map(|(run, key)| (*key, series_variable(run))).collect();
+    Ok(picture::standing_alone(&svg, "Worker-seconds over the fewest possible, against the median wait", &keys))
+}
+
+fn places(section: &ProofSection<'_>) -> Vec<Place> {
+    section.contestants.iter().filter_map(|contestant| Place::of(*contestant, section.trials)).collect()
+}
+
 fn draw_frontier(page: &mut Page, section: &ProofSection<'_>) -> Result<(), ChartError> {
-    let places: Vec<Place> =
-        section.contestants.iter().filter_map(|contestant| Place::of(*contestant, section.trials)).collect();
+    let places = places(section);
     let legend = [
         ("Queue Autoscale at several target_wait_percent".to_owned(), series_variable(0)),
         ("others".to_owned(), series_variable(1)),

@@ -28,11 +28,12 @@ pub struct Run<'a> {
 ///
 /// Where a chart cannot be drawn.
 pub fn run_page(scenario: &Scenario, runs: &[Run<'_>]) -> Result<String, ChartError> {
-    let minutes = scenario.seconds / 60.0;
-    let lead = format!("{} jobs over {minutes:.0} minutes, as simulated by Queue Autoscale.", scenario.job_count());
+    let lead =
+        format!("{} jobs in {}, as simulated by Queue Autoscale.", scenario.job_count(), duration(scenario.seconds));
     let mut page = Page::new(&format!("Simulation: {}", scenario.name), &lead);
     let rows: Vec<Vec<String>> = runs.iter().map(row).collect();
     page.table(&HEADS, &rows);
+    page.remark(REMARK);
     for (place, traffic) in scenario.pools.iter().enumerate().take(MOST_POOLS) {
         page.heading(&traffic.pool.to_string());
         pool_charts::draw(&mut page, traffic, place, runs)?;
@@ -43,7 +44,7 @@ pub fn run_page(scenario: &Scenario, runs: &[Run<'_>]) -> Result<String, ChartEr
 pub(super) const HEADS: [&str; 12] = [
     "",
     "within SLA",
-    "at most, without reserve",
+    "at most",
     "p50",
     "p95",
     "p99",
@@ -54,6 +55,20 @@ pub(super) const HEADS: [&str; 12] = [
     "changes/h",
     "reversals/h",
 ];
+
+/// What the columns count, below a table of them.
+pub(super) const REMARK: &str = "At most: without foresight, and without a reserve of idle workers. Of the fewest: worker-hours over \
+    the fewest with which anybody, knowing the future, could have kept the promise for 99 %; of those at turns: the same for whoever \
+    starts workers only when a decision is due.";
+
+fn duration(seconds: f64) -> String {
+    const LONGEST_IN_SECONDS: f64 = 180.0;
+    if seconds > LONGEST_IN_SECONDS {
+        format!("{:.0} minutes", seconds / 60.0)
+    } else {
+        format!("{seconds:.0} seconds")
+    }
+}
 
 fn row(run: &Run<'_>) -> Vec<String> {
     cells(&run.name, &run.summary, true)
