@@ -126,7 +126,7 @@ impl Step {
         let oldest_seconds = age.filter(|_| waiting >= 1.0).map_or(self.until_seconds, |age| self.until_seconds - age);
         // Those that waited at the beginning already came before.
         let waiting = if oldest_seconds < self.from_seconds { jobs } else { (waiting as usize).min(jobs) };
-        let oldest_seconds = oldest_seconds.max(self.from_seconds);
+        let oldest_seconds = oldest_seconds.clamp(self.from_seconds, self.until_seconds);
         let mut between = |from: f64, until: f64| random.uniform().mul_add(until - from, from);
         let place = |place: usize| match place {
             0 if waiting > 0 && oldest_seconds > self.from_seconds => oldest_seconds,
@@ -205,7 +205,7 @@ impl PoolRecord {
             for (queue, arrivals) in step.arrivals.iter().enumerate() {
                 owed[queue] += arrivals;
                 // Half a job is none yet; the next turn's half makes it one.
-                let whole = owed[queue].floor();
+                let whole = owed[queue].floor().max(0.0);
                 owed[queue] -= whole;
                 for at_seconds in step.instants(queue, whole as usize, random) {
                     jobs.push(Job { queue: queue as u16, ..Job::new(at_seconds, service.draw(random)) });
