@@ -16,7 +16,7 @@ pub struct Component {
 }
 
 /// What bounded or delayed a recommendation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConstraintKind {
     /// `min_workers`.

@@ -2,16 +2,17 @@
 
 use super::{Constraint, ConstraintKind};
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// Most constraints that one decision can meet: two bounds, the busy ones, stabilisation, the host.
 const MOST: usize = 5;
 
 /// One decision's constraints, in order, without their words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Steps([Option<Step>; MOST]);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Step {
     kind: ConstraintKind,
     from_workers: u32,
@@ -23,6 +24,17 @@ impl Steps {
     pub fn add(&mut self, kind: ConstraintKind, from_workers: u32, to_workers: u32) {
         if let Some(place) = self.0.iter_mut().find(|step| step.is_none()) {
             *place = Some(Step { kind, from_workers, to_workers });
+        }
+    }
+}
+
+impl Hash for Steps {
+    /// One number for each step, since most decisions have one and every turn hashes all of them: number by number, and with
+    /// the places that are empty, takes five times as long.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for step in self.0.iter().flatten() {
+            let workers = u64::from(step.from_workers) << 32 | u64::from(step.to_workers);
+            state.write_u64(workers ^ (step.kind as u64) << 56);
         }
     }
 }
