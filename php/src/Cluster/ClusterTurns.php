@@ -200,8 +200,10 @@ final class ClusterTurns implements TurnSource
     private function turn(?LedTurn $led, ?HostCapacity $capacity, array $changes, bool $paused, float $startedAt): ?Turn
     {
         $changed = array_filter($changes, static fn(PoolChange $change): bool => $change->outcome->changedSomething());
+        $leads = $this->leadership->isHeld();
 
-        if ($led === null && $changed === [] && $startedAt < $this->tellAtSeconds) {
+        // What whoever leads has told holds until its next decision, however long reading the metrics puts that off.
+        if ($led === null && $changed === [] && ($leads || $startedAt < $this->tellAtSeconds)) {
             return null;
         }
 
@@ -213,14 +215,14 @@ final class ClusterTurns implements TurnSource
             outcomes: array_map(static fn(PoolChange $change): ScaleOutcome => $change->outcome, $changes),
             host: $led->capacity ?? $capacity,
             seen: $led?->seen,
-            secondsToNextTurn: $this->settings->intervalSeconds,
+            secondsToNextTurn: $led?->seen->secondsBetweenTurns($this->settings->intervalSeconds) ?? $this->settings->intervalSeconds,
             totalSeconds: hrtime(true) / 1e9 - $startedAt,
             dryRun: false,
             paused: $paused,
             place: new Place(
                 $this->settings->host,
-                $this->leadership->isHeld() ? $this->settings->host : $this->view->lead()?->host,
-                $this->applied->fencingNumber ?? 0,
+                $leads ? $this->settings->host : $this->view->lead()?->host,
+                $led->share->fencingNumber ?? $this->applied->fencingNumber ?? 0,
                 array_values($changed),
             ),
         );

@@ -18,7 +18,7 @@ final readonly class Place
         public string $host,
         /** Who decides; null where nobody is known to. */
         public ?string $leader,
-        /** Of the shares that this host carries out; 0 before the first. */
+        /** By which this host decides, or that of the shares that it carries out; 0 before the first. */
         public int $fencingNumber,
         public array $changes = [],
     ) {

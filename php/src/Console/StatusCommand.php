@@ -43,7 +43,7 @@ final class StatusCommand extends Command
         }
 
         $snapshots = $store->all();
-        $living = array_filter($snapshots, static fn(Snapshot $snapshot): bool => ! $snapshot->isStale());
+        $living = array_filter($snapshots, static fn(Snapshot $snapshot): bool => $store->isAlive($snapshot->host));
 
         if ($this->option('json')) {
             $managers = array_map(static fn(Snapshot $snapshot): array => $snapshot->toArray(), $snapshots);
@@ -53,7 +53,10 @@ final class StatusCommand extends Command
             ));
         } else {
             array_map($this->line(...), $cluster === null ? [] : [...(new ClusterRows())->lines($cluster), '']);
-            array_walk($snapshots, $this->show(...));
+
+            foreach ($snapshots as $snapshot) {
+                $this->show($snapshot, in_array($snapshot, $living, strict: true));
+            }
         }
 
         if ($living === []) {
@@ -65,7 +68,7 @@ final class StatusCommand extends Command
         return self::SUCCESS;
     }
 
-    private function show(Snapshot $snapshot): void
+    private function show(Snapshot $snapshot, bool $isAlive): void
     {
         $this->line(sprintf(
             '<options=bold>%s</>   process %d   seen %s ago%s%s',
@@ -73,7 +76,7 @@ final class StatusCommand extends Command
             $snapshot->pid,
             Format::seconds($snapshot->ageSeconds()),
             $snapshot->paused ? '   paused' : '',
-            $snapshot->isStale() ? '   <fg=red>silent for too long</>' : '',
+            $isAlive ? '' : '   <fg=red>silent for too long</>',
         ));
 
         foreach ((new QueueRows())->lines($snapshot->decisions, (new Terminal())->getWidth(), PHP_INT_MAX) as $line) {

@@ -38,6 +38,7 @@ final class StatusWriter extends Observer
             takenAt: microtime(true),
             secondsBetweenTurns: $turn->secondsToNextTurn,
             paused: $turn->paused,
+            fencingNumber: $turn->place?->leads() ? $turn->place->fencingNumber : null,
             decisions: $turn->decisions,
         )));
     }

@@ -52,7 +52,7 @@ final readonly class Gauges
             ->value(fn(): array => $this->slaStates());
     }
 
-    /** @param Closure(list<int|float>): (int|float) $together what the values of several hosts come to */
+    /** @param Closure(list<int|float>): (int|float) $together what the values of hosts that decide each for itself come to */
     private function add(Prometheus $prometheus, string $name, string $help, string $key, Closure $together): void
     {
         $prometheus->addGauge($name)
@@ -68,7 +68,7 @@ final readonly class Gauges
     {
         $values = [];
 
-        foreach ($this->byPool() as $decisions) {
+        foreach ($this->snapshots->decisionsThatHold() as $decisions) {
             // A pickup time that cannot be said is left out.
             $known = array_filter(array_column($decisions, $key), static fn(mixed $value): bool => $value !== null);
 
@@ -85,7 +85,7 @@ final readonly class Gauges
     {
         $values = [];
 
-        foreach ($this->byPool() as $decisions) {
+        foreach ($this->snapshots->decisionsThatHold() as $decisions) {
             $now = $this->worst(array_column($decisions, 'sla_state'));
 
             foreach (self::SLA_STATES as $state) {
@@ -109,19 +109,5 @@ final readonly class Gauges
     private static function labelsOf(array $decision): array
     {
         return [(string) $decision['connection'], (string) $decision['queues']];
-    }
-
-    /** @return array<string, non-empty-list<array<string, mixed>>> the living managers' decisions */
-    private function byPool(): array
-    {
-        $byPool = [];
-
-        foreach ($this->snapshots->decisionsOfLivingManagers() as $decisions) {
-            foreach ($decisions as $pool => $decision) {
-                $byPool[$pool][] = $decision;
-            }
-        }
-
-        return $byPool;
     }
 }

@@ -51,22 +51,26 @@ final class CurrentDecisions
     public function read(): array
     {
         Requirements::check();
-        $snapshot = $this->snapshot(ClusterSettings::of($this->configurations->make()));
-        $this->fromManager = $snapshot !== null;
+        $decisions = $this->fromManager(ClusterSettings::of($this->configurations->make()));
+        $this->fromManager = $decisions !== null;
 
-        return $snapshot === null ? $this->fromMetrics() : $snapshot->decisions;
+        return $decisions ?? $this->fromMetrics();
     }
 
-    /** The running manager's; among several, that of whoever decides. */
-    private function snapshot(ClusterSettings $cluster): ?Snapshot
+    /**
+     * The running manager's; among several, those of whoever decides.
+     *
+     * @return ?array<string, ScalingDecision> null where none runs
+     */
+    private function fromManager(ClusterSettings $cluster): ?array
     {
-        foreach ($cluster->enabled ? $this->snapshots->all() : [$this->snapshots->of($cluster->host)] as $snapshot) {
-            if ($snapshot !== null && ! $snapshot->isStale() && ($snapshot->decisions !== [] || ! $cluster->enabled)) {
-                return $snapshot;
-            }
+        if ($cluster->enabled) {
+            $decisions = array_map(static fn(array $holding): array => $holding[0], $this->snapshots->decisionsThatHold());
+
+            return $decisions === [] ? null : array_map(ScalingDecision::fromArray(...), $decisions);
         }
 
-        return null;
+        return $this->snapshots->isAlive($cluster->host) ? $this->snapshots->of($cluster->host)?->decisions : null;
     }
 
     public function isFromManager(): bool

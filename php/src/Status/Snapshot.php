@@ -13,9 +13,6 @@ use QueueAutoscale\ScalingDecision;
  */
 final readonly class Snapshot
 {
-    /** A manager that was silent for more turns than that is taken for dead. */
-    private const MISSED_TURNS = 3;
-
     /** @param array<string, ScalingDecision> $decisions by pool */
     public function __construct(
         public string $host,
@@ -23,24 +20,16 @@ final readonly class Snapshot
         public float $takenAt,
         public float $secondsBetweenTurns,
         public bool $paused,
+        /** By which it decided for several hosts; null where it decided for its own workers alone, or not at all. */
+        public ?int $fencingNumber,
         public array $decisions,
     ) {
     }
 
+    /** To be shown only: the clock of the host that took it may be another. */
     public function ageSeconds(): float
     {
         return max(0.0, microtime(true) - $this->takenAt);
-    }
-
-    public function isStale(): bool
-    {
-        return self::isSilent($this->takenAt, $this->secondsBetweenTurns);
-    }
-
-    /** Whether a manager that was heard of last then has missed too many turns. */
-    public static function isSilent(float $takenAt, float $secondsBetweenTurns): bool
-    {
-        return microtime(true) - $takenAt > self::MISSED_TURNS * $secondsBetweenTurns;
     }
 
     /** @return array<string, mixed> */
@@ -52,6 +41,7 @@ final readonly class Snapshot
             'taken_at' => $this->takenAt,
             'seconds_between_turns' => $this->secondsBetweenTurns,
             'paused' => $this->paused,
+            'fencing_number' => $this->fencingNumber,
             'decisions' => array_map(static fn(ScalingDecision $decision): array => $decision->toArray(), $this->decisions),
         ];
     }
@@ -65,6 +55,7 @@ final readonly class Snapshot
             takenAt: $values['taken_at'],
             secondsBetweenTurns: $values['seconds_between_turns'],
             paused: $values['paused'],
+            fencingNumber: $values['fencing_number'] ?? null,
             decisions: array_map(ScalingDecision::fromArray(...), $values['decisions']),
         );
     }

@@ -7,7 +7,8 @@ namespace QueueAutoscale\Laravel\Status;
 use Illuminate\Contracts\Cache\Repository as Cache;
 
 /**
- * Keeps the managers' last snapshots, one a host, in the application's cache.
+ * Keeps the managers' last snapshots, one a host, in the application's cache. A mark beside each expires when its manager has been
+ * silent for too long: by the store's clock, where it has one, so that the hosts' clocks may differ.
  *
  * @internal
  */
@@ -17,8 +18,13 @@ final class SnapshotStore
 
     private const SNAPSHOT_KEY = 'queue-autoscale:status:';
 
+    private const ALIVE_KEY = 'queue-autoscale:alive:';
+
     /** A manager that has ended badly is still seen for that long. */
     private const KEEP_SECONDS = 86_400;
+
+    /** A manager that was silent for more turns than that is taken for dead. */
+    private const MISSED_TURNS = 3;
 
     public function __construct(private readonly Cache $cache)
     {
@@ -27,6 +33,7 @@ final class SnapshotStore
     public function put(Snapshot $snapshot): void
     {
         $this->cache->put(self::SNAPSHOT_KEY . $snapshot->host, $snapshot->toArray(), self::KEEP_SECONDS);
+        $this->cache->put(self::ALIVE_KEY . $snapshot->host, true, (int) ceil(self::MISSED_TURNS * $snapshot->secondsBetweenTurns));
 
         $hosts = $this->hosts();
 
@@ -38,6 +45,7 @@ final class SnapshotStore
     public function forget(string $host): void
     {
         $this->cache->forget(self::SNAPSHOT_KEY . $host);
+        $this->cache->forget(self::ALIVE_KEY . $host);
     }
 
     public function of(string $host): ?Snapshot
@@ -50,25 +58,94 @@ final class SnapshotStore
     /** @return list<Snapshot> */
     public function all(): array
     {
-        return array_values(array_filter(array_map($this->of(...), $this->hosts())));
+        return array_map(Snapshot::fromArray(...), array_values($this->snapshots($this->hosts())));
+    }
+
+    /** Whether a host's manager is heard of. */
+    public function isAlive(string $host): bool
+    {
+        return $this->cache->has(self::ALIVE_KEY . $host);
     }
 
     /**
-     * The decisions as ScalingDecision::toArray() made them, for those who do not have its class: a web server needs no extension.
+     * What is decided now: each manager's decisions that is heard of, but of those that decided for several hosts only who did so by
+     * the highest fencing number. Others have led before, and may be dead although they are still heard of.
      *
-     * @return list<array<string, array<string, mixed>>> of each manager that is not silent, by pool
+     * The decisions are as ScalingDecision::toArray() made them, for those who do not have its class: a web server needs no extension.
+     *
+     * @return array<string, non-empty-list<array<string, mixed>>> by pool
      */
-    public function decisionsOfLivingManagers(): array
+    public function decisionsThatHold(): array
     {
-        $all = array_filter(array_map(fn(string $host): mixed => $this->cache->get(self::SNAPSHOT_KEY . $host), $this->hosts()), is_array(...));
-        $living = array_filter($all, static fn(array $values): bool => ! Snapshot::isSilent($values['taken_at'], $values['seconds_between_turns']));
+        $snapshots = $this->snapshots($this->livingHosts());
+        $holding = [];
 
-        return array_values(array_column($living, 'decisions'));
+        foreach ($this->highestNumbers($snapshots) as $pool => $highest) {
+            foreach ($snapshots as $snapshot) {
+                if (isset($snapshot['decisions'][$pool]) && in_array($snapshot['fencing_number'] ?? null, [null, $highest], strict: true)) {
+                    $holding[$pool][] = $snapshot['decisions'][$pool];
+                }
+            }
+        }
+
+        return $holding;
+    }
+
+    /**
+     * By pool, since clusters that have divided the queues each count for themselves.
+     *
+     * @param array<string, array<string, mixed>> $snapshots
+     * @return array<string, ?int> null where nobody decides for several hosts
+     */
+    private function highestNumbers(array $snapshots): array
+    {
+        $numbers = [];
+
+        foreach ($snapshots as $snapshot) {
+            foreach (array_keys($snapshot['decisions']) as $pool) {
+                $numbers[$pool] = max($numbers[$pool] ?? null, $snapshot['fencing_number'] ?? null);
+            }
+        }
+
+        return $numbers;
     }
 
     /** @return list<string> */
     private function hosts(): array
     {
         return (array) $this->cache->get(self::HOSTS_KEY, []);
+    }
+
+    /** @return list<string> */
+    private function livingHosts(): array
+    {
+        $alive = $this->many(self::ALIVE_KEY, $this->hosts());
+
+        return array_map(strval(...), array_keys(array_filter($alive)));
+    }
+
+    /**
+     * @param list<string> $hosts
+     * @return array<string, array<string, mixed>> as Snapshot::toArray() made them, by host
+     */
+    private function snapshots(array $hosts): array
+    {
+        return array_filter($this->many(self::SNAPSHOT_KEY, $hosts), is_array(...));
+    }
+
+    /**
+     * @param list<string> $hosts
+     * @return array<string, mixed> by host
+     */
+    private function many(string $key, array $hosts): array
+    {
+        $keys = array_map(static fn(string $host): string => $key . $host, $hosts);
+        $found = [];
+
+        foreach ($keys === [] ? [] : $this->cache->getMultiple($keys) as $name => $value) {
+            $found[substr((string) $name, strlen($key))] = $value;
+        }
+
+        return $found;
     }
 }

@@ -37,6 +37,8 @@ final class ClusterTurnsTest extends StoreTestCase
 
     private bool $metricsCanBeRead = true;
 
+    private float $secondsToReadMetrics = 0.0;
+
     protected function setUp(): void
     {
         parent::setUp();
@@ -113,6 +115,30 @@ final class ClusterTurnsTest extends StoreTestCase
         self::assertNotNull(self::storeOf(Cache::store('file'))->reports(['a'])['a']);
     }
 
+    public function test_a_leader_whose_metrics_take_long_tells_no_turn_between_its_decisions(): void
+    {
+        $this->configure(['manager.interval_seconds' => 0.1]);
+        $this->secondsToReadMetrics = 0.1;
+        $a = $this->host('a', $this->backend());
+        $turns = [];
+
+        Wait::until(function () use ($a, &$turns): bool {
+            $turns = [...$turns, ...array_filter([$a->take()])];
+
+            return count($turns) === 3;
+        }, self::PATIENCE_SECONDS, 'three turns');
+
+        foreach ($turns as $turn) {
+            self::assertArrayHasKey('database:steady', $turn->decisions);
+            self::assertGreaterThanOrEqual(0.5, $turn->secondsToNextTurn, 'reading takes a fifth of it');
+        }
+    }
+
+    public function test_a_leader_that_is_paused_tells_its_own_fencing_number(): void
+    {
+        self::assertSame(1, $this->host('a', $this->backend(isPaused: true))->take()?->place?->fencingNumber);
+    }
+
     public function test_two_hosts_of_one_name_are_told(): void
     {
         $this->configure(['manager.interval_seconds' => 0.1]);
@@ -137,7 +163,11 @@ final class ClusterTurnsTest extends StoreTestCase
         $problems->listen(function (string $message): void {
             $this->problems[] = $message;
         });
-        $metrics = $this->metrics(fn(): bool => $this->metricsCanBeRead);
+        $metrics = $this->metrics(function (): bool {
+            usleep((int) (1e6 * $this->secondsToReadMetrics));
+
+            return $this->metricsCanBeRead;
+        });
 
         return $this->app->make(ClusterFactory::class)->make(
             ClusterSettings::of($configuration),

@@ -96,7 +96,8 @@ final class CommandsTest extends FeatureTestCase
 
     public function test_a_manager_that_is_silent_for_several_turns_counts_as_dead(): void
     {
-        $this->snapshot(secondsAgo: 60.0);
+        $this->snapshot(secondsAgo: 1.0);
+        $this->letPass(16);
 
         [$exitCode, $output] = $this->artisan('queue:autoscale:status');
 
@@ -222,6 +223,7 @@ final class CommandsTest extends FeatureTestCase
             takenAt: microtime(true) - $secondsAgo,
             secondsBetweenTurns: 5.0,
             paused: false,
+            fencingNumber: null,
             decisions: ['redis:emails' => Decisions::of(['target_workers' => 4, 'sla_state' => 'at_risk'])],
         ));
     }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Tests\Feature\Prometheus;
 
+use PHPUnit\Framework\Attributes\TestWith;
 use QueueAutoscale\Laravel\Status\Snapshot;
 use QueueAutoscale\Laravel\Status\SnapshotStore;
 use QueueAutoscale\Tests\Feature\FeatureTestCase;
@@ -63,15 +64,46 @@ final class GaugesTest extends FeatureTestCase
         self::assertStringContainsString('sla_state{connection="redis",queue="emails",state="breached"} 1', $rendered);
     }
 
+    public function test_a_leader_that_was_followed_by_another_counts_no_more(): void
+    {
+        $this->put('killed', [
+            ['target_workers' => 5, 'current_workers' => 5, 'pending' => 40, 'sla_state' => 'breached'],
+            ['queues' => 'reports', 'target_workers' => 3],
+        ], fencingNumber: 7);
+        $this->put('next', [['target_workers' => 6, 'current_workers' => 4, 'pending' => 17, 'sla_state' => 'met']], fencingNumber: 8);
+        $this->put('follower', []);
+
+        $rendered = Prometheus::renderCollectors();
+
+        self::assertStringContainsString('desired_workers' . self::EMAILS . " 6\n", $rendered);
+        self::assertStringContainsString('current_workers' . self::EMAILS . " 4\n", $rendered);
+        self::assertStringContainsString('pending_jobs' . self::EMAILS . " 17\n", $rendered);
+        self::assertStringContainsString("sla_state{connection=\"redis\",queue=\"emails\",state=\"met\"} 1\n", $rendered);
+        // Another cluster's, with numbers of its own.
+        self::assertStringContainsString("desired_workers{connection=\"redis\",queue=\"reports\"} 3\n", $rendered);
+    }
+
     public function test_a_manager_that_fell_silent_has_no_figures(): void
     {
-        $this->put('one', [['target_workers' => 5]], takenSecondsAgo: 60.0);
+        $this->put('one', [['target_workers' => 5]]);
+        $this->letPass(14);
+        self::assertStringContainsString(self::EMAILS, Prometheus::renderCollectors());
 
+        $this->letPass(2);
         self::assertStringNotContainsString(self::EMAILS, Prometheus::renderCollectors());
     }
 
+    #[TestWith([-3_600.0])]
+    #[TestWith([3_600.0])]
+    public function test_the_clock_of_the_managers_host_does_not_matter(float $seconds): void
+    {
+        $this->put('one', [['target_workers' => 5]], takenSecondsAgo: $seconds);
+
+        self::assertStringContainsString('desired_workers' . self::EMAILS . ' 5', Prometheus::renderCollectors());
+    }
+
     /** @param list<array<string, mixed>> $decisions */
-    private function put(string $host, array $decisions, float $takenSecondsAgo = 0.0): void
+    private function put(string $host, array $decisions, float $takenSecondsAgo = 0.0, ?int $fencingNumber = null): void
     {
         $this->app->make(SnapshotStore::class)->put(new Snapshot(
             host: $host,
@@ -79,6 +111,7 @@ final class GaugesTest extends FeatureTestCase
             takenAt: microtime(true) - $takenSecondsAgo,
             secondsBetweenTurns: 5.0,
             paused: false,
+            fencingNumber: $fencingNumber,
             decisions: Decisions::turn(array_map(Decisions::of(...), $decisions))->decisions,
         ));
     }
