@@ -69,7 +69,7 @@ for ($turn = 1; $turn <= TURNS; $turn++) {
     $decisions = $engine->decide()->decisions();
     $decided = hrtime(true);
     $plan = $planner->plan(array_values(array_map(
-        static fn($decision): array => [$decision->connection, $decision->queues, $decision->targetWorkers],
+        static fn($decision): array => [$decision->connection, $decision->queues, $decision->targetWorkers, $decision->idleFloorWorkers],
         $decisions,
     )));
 

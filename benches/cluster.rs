@@ -3,7 +3,7 @@
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use queue_autoscale::calculators::HostCapacity;
-use queue_autoscale::cluster::{ClusterPlanner, HostReport};
+use queue_autoscale::cluster::{ClusterPlanner, HostReport, Staffing};
 use queue_autoscale::config::{Configuration, Limits, PoolId, PoolSettings};
 use queue_autoscale::engine::PoolWorkers;
 use std::collections::HashMap;
@@ -57,9 +57,10 @@ fn lead(criterion: &mut Criterion) {
     for (hosts, pools) in SIZES {
         let name = format!("{hosts} hosts, {pools} pools");
         let running = reports(hosts, pools, WORKERS, u64::MAX);
-        let targets: Vec<(PoolId, u32)> = (0..pools).map(|index| (pool(index), WORKERS)).collect();
-        let changed: Vec<(PoolId, u32)> =
-            (0..pools).map(|index| (pool(index), if index % 10 == 0 { WORKERS + 2 } else { WORKERS })).collect();
+        let staffing = |workers| Staffing { workers, idle_floor: workers / 2 };
+        let targets: Vec<_> = (0..pools).map(|index| (pool(index), staffing(WORKERS))).collect();
+        let changed: Vec<_> =
+            (0..pools).map(|index| (pool(index), staffing(WORKERS + if index % 10 == 0 { 2 } else { 0 }))).collect();
         for (what, reports, targets) in [
             ("nothing changes", running.clone(), &targets),
             ("a tenth of the pools grows", running.clone(), &changed),

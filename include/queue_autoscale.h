@@ -43,7 +43,7 @@
 /**
  * Counts what was only added since the version began, from 0.
  */
-#define QA_ABI_REVISION 0
+#define QA_ABI_REVISION 1
 
 /**
  * How a call ended.
@@ -249,12 +249,12 @@ qa_status qa_cluster_planner_merge(qa_cluster_planner *cluster_planner,
                                    qa_text *output);
 
 /**
- * Shares out what was decided among the hosts of the last merge. `targets` is `[[connection, queues, workers], …]`; a pool
- * that is missing is to have no worker.
+ * Shares out what was decided among the hosts of the last merge. `targets` is `[[connection, queues, workers, idle_floor],
+ * …]`; a pool that is missing is to have no worker, and where `idle_floor` is, all stay although they find no job.
  *
- * The output is `{"serial": …, "hosts": [{"host": …, "workers": [[connection, queues, workers], …]}, …], "unplaced":
- * [[connection, queues, workers], …]}`: `serial` is 1 for the first shares under a fencing number, `unplaced` are workers
- * that no host has room for.
+ * The output is `{"serial": …, "hosts": [{"host": …, "workers": [[connection, queues, workers, idle_floor], …]}, …],
+ * "unplaced": [[connection, queues, workers], …]}`: `serial` is 1 for the first shares under a fencing number, `unplaced` are
+ * workers that no host has room for.
  *
  * # Safety
  * `cluster_planner` is a handle; `targets` points to `targets_length` bytes; `output` points to memory for a text, or is
@@ -568,6 +568,23 @@ qa_status qa_supervisor_scale(qa_supervisor *supervisor,
                               uint32_t target,
                               uint32_t idle_floor,
                               qa_text *output);
+
+/**
+ * Lets workers of a pool that find no job leave by themselves while there are more than `idle_floor`, until
+ * `qa_supervisor_supervise` has lasted for all of its time: as `qa_supervisor_scale` does, but nobody is started or asked to
+ * leave.
+ *
+ * # Safety
+ * `supervisor` is a handle; each text points to as many bytes as its length says; `error` points to memory for a text, or is
+ * NULL.
+ */
+qa_status qa_supervisor_let_idle_leave(qa_supervisor *supervisor,
+                                       const char *connection,
+                                       size_t connection_length,
+                                       const char *queues,
+                                       size_t queues_length,
+                                       uint32_t idle_floor,
+                                       qa_text *error);
 
 /**
  * Watches over all workers for `seconds` and returns what happened, a list of `{"type": …, …}`. Returns earlier when

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use queue_autoscale::calculators::{HostCapacity, Resources};
-use queue_autoscale::cluster::{ClusterPlanner, HostPlace, HostReport, PoolTarget, Shares, plan_shares};
+use queue_autoscale::cluster::{ClusterPlanner, HostPlace, HostReport, HostShare, PoolTarget, Shares, Staffing, plan_shares};
 use queue_autoscale::config::{Configuration, Limits, PoolId, PoolSettings};
 use queue_autoscale::engine::PoolWorkers;
 use std::collections::BTreeMap;
@@ -18,7 +18,16 @@ fn pool(index: usize) -> PoolId {
 
 fn target(index: usize, workers: u32, least: u32, cpu_cores: f64) -> PoolTarget {
     let each = Resources { cpu_cores, memory_bytes: 64.0 };
-    PoolTarget { pool: pool(index), workers, least, each }
+    PoolTarget { pool: pool(index), decided: staffing(workers), least, each }
+}
+
+/// Nobody leaves by itself.
+fn staffing(workers: u32) -> Staffing {
+    Staffing { workers, idle_floor: workers }
+}
+
+fn with_floor(target: PoolTarget, idle_floor: u32) -> PoolTarget {
+    PoolTarget { decided: Staffing { idle_floor, ..target.decided }, ..target }
 }
 
 fn place(name: &str, cpu_cores: f64, workers: &[u32]) -> HostPlace {
@@ -31,12 +40,23 @@ fn place(name: &str, cpu_cores: f64, workers: &[u32]) -> HostPlace {
 }
 
 fn counts(shares: &Shares, index: usize) -> Vec<u32> {
-    shares.hosts.iter().map(|host| host.workers.get(&pool(index)).copied().unwrap_or_default()).collect()
+    shares.hosts.iter().map(|host| share(host, index).workers).collect()
+}
+
+fn floors(shares: &Shares, index: usize) -> Vec<u32> {
+    shares.hosts.iter().map(|host| share(host, index).idle_floor).collect()
+}
+
+fn share(host: &HostShare, index: usize) -> Staffing {
+    host.pools.get(&pool(index)).copied().unwrap_or_default()
 }
 
 /// The hosts as they are once the shares are carried out.
 fn carried_out(hosts: &[HostPlace], shares: &Shares) -> Vec<HostPlace> {
-    let share_of = |name: &str| shares.hosts.iter().find(|share| share.host == name).unwrap().workers.clone();
+    let share_of = |name: &str| {
+        let share = shares.hosts.iter().find(|share| share.host == name).unwrap();
+        share.pools.iter().map(|(pool, share)| (pool.clone(), share.workers)).collect()
+    };
     hosts.iter().map(|host| HostPlace { workers: share_of(&host.name), ..host.clone() }).collect()
 }
 
@@ -103,7 +123,7 @@ fn a_paused_host_keeps_what_it_has() {
 #[test]
 fn a_pool_that_nobody_decided_on_gets_nothing() {
     let shares = plan_shares(&[], &[place("a", 8.0, &[4])]);
-    assert!(shares.hosts[0].workers.is_empty());
+    assert!(shares.hosts[0].pools.is_empty());
 }
 
 #[test]
@@ -111,10 +131,36 @@ fn without_a_host_there_are_no_shares() {
     assert_eq!(plan_shares(&[target(0, 3, 1, 0.5)], &[]).unplaced, BTreeMap::from([(pool(0), 3)]));
 }
 
+#[test]
+fn an_idle_floor_is_shared_out_evenly_as_far_as_the_shares_go() {
+    let hosts = [place("a", 8.0, &[5]), place("b", 8.0, &[1]), place("c", 8.0, &[2]), place("d", 8.0, &[])];
+    let floors_of = |floor| floors(&plan_shares(&[with_floor(target(0, 8, 0, 0.5), floor)], &hosts), 0);
+    assert_eq!(floors_of(0), [0, 0, 0, 0]);
+    assert_eq!(floors_of(3), [1, 1, 1, 0]);
+    assert_eq!(floors_of(5), [2, 1, 2, 0]);
+    assert_eq!(floors_of(6), [3, 1, 2, 0]);
+    assert_eq!(floors_of(8), [5, 1, 2, 0]);
+    assert_eq!(floors_of(99), [5, 1, 2, 0], "no more than there are");
+    assert_eq!(floors_of(1).iter().sum::<u32>(), 1);
+}
+
+#[test]
+fn what_a_paused_host_keeps_is_part_of_the_idle_floor() {
+    let paused = HostPlace { is_pinned: true, ..place("a", 8.0, &[2]) };
+    let hosts = [paused, place("b", 8.0, &[2]), place("c", 8.0, &[2])];
+    let floors_of = |floor| floors(&plan_shares(&[with_floor(target(0, 6, 0, 0.5), floor)], &hosts), 0);
+    assert_eq!(floors_of(1), [2, 0, 0]);
+    assert_eq!(floors_of(4), [2, 1, 1]);
+}
+
 prop_compose! {
-    fn targets()(list in prop::collection::vec((0_u32..12, 0_u32..3, 1_u8..5), 0..8)) -> Vec<PoolTarget> {
+    fn targets()(list in prop::collection::vec((0_u32..12, 0_u32..3, 1_u8..5, 0_u32..14), 0..8)) -> Vec<PoolTarget> {
         let targets = list.into_iter().enumerate();
-        targets.map(|(index, (workers, least, size))| target(index, workers, least, f64::from(size) * 0.25)).collect()
+        targets
+            .map(|(index, (workers, least, size, idle_floor))| {
+                with_floor(target(index, workers, least, f64::from(size) * 0.25), idle_floor)
+            })
+            .collect()
     }
 }
 
@@ -138,8 +184,8 @@ proptest! {
         for (index, target) in targets.iter().enumerate() {
             let total: u32 = counts(&shares, index).iter().sum();
             let unplaced = shares.unplaced.get(&target.pool).copied().unwrap_or_default();
-            prop_assert_eq!(total + unplaced, target.workers);
-            prop_assert!(total >= target.least.min(target.workers));
+            prop_assert_eq!(total + unplaced, target.decided.workers);
+            prop_assert!(total >= target.least.min(target.decided.workers));
             let fits = after.iter().any(|host| load(host, &targets) + target.each.cpu_cores <= host.room.cpu_cores);
             prop_assert!(unplaced == 0 || !fits, "{unplaced} of pool {index} are missing although there is room");
         }
@@ -168,7 +214,7 @@ proptest! {
                 hosts.iter().map(|host| host.workers.get(&pool(index)).copied().unwrap_or_default()).collect();
             let gone: u32 =
                 before.iter().zip(counts(&shares, index)).map(|(&before, after)| before.saturating_sub(after)).sum();
-            let too_many = before.iter().sum::<u32>().saturating_sub(target.workers);
+            let too_many = before.iter().sum::<u32>().saturating_sub(target.decided.workers);
             let nobody_is_beyond =
                 hosts.iter().all(|host| load(host, &targets) <= host.room.cpu_cores * RELIEVED_BEYOND);
             let spread = before.iter().filter(|&&count| count > 0).count() == 1;
@@ -176,6 +222,38 @@ proptest! {
                 prop_assert_eq!(gone, 0, "pool {} from {:?}", index, before);
             } else if nobody_is_beyond {
                 prop_assert!(gone <= too_many + 1);
+            }
+        }
+    }
+
+    #[test]
+    fn idle_floors_are_together_what_was_decided(targets in targets(), hosts in hosts()) {
+        let shares = plan_shares(&targets, &hosts);
+        for (index, target) in targets.iter().enumerate() {
+            let (counts, floors) = (counts(&shares, index), floors(&shares, index));
+            let total: u32 = counts.iter().sum();
+            prop_assert_eq!(floors.iter().sum::<u32>(), target.decided.idle_floor.min(total));
+            let highest = floors.iter().copied().max().unwrap_or_default();
+            for (floor, count) in floors.into_iter().zip(counts) {
+                prop_assert!(floor <= count, "{floor} of {count} stay");
+                prop_assert!(floor == count || floor + 1 >= highest, "{floor} of {count} where another host has {highest}");
+            }
+        }
+    }
+
+    #[test]
+    fn idle_floors_stay_where_they_are_while_the_shares_do(targets in targets(), hosts in hosts()) {
+        let shares = plan_shares(&targets, &hosts);
+        let wider = carried_out(&hosts, &shares).into_iter().map(|host| HostPlace {
+            room: Resources { cpu_cores: 1e6, ..host.room },
+            ..host
+        });
+        let wider: Vec<HostPlace> = wider.collect();
+        let fully_placed = targets.iter().all(|target| !shares.unplaced.contains_key(&target.pool));
+        let later = plan_shares(&targets, &wider);
+        for index in 0..targets.len() {
+            if fully_placed && counts(&later, index) == counts(&shares, index) {
+                prop_assert_eq!(floors(&later, index), floors(&shares, index));
             }
         }
     }
@@ -260,15 +338,15 @@ fn all_hosts_are_seen_as_one() {
 fn a_share_under_way_counts_as_if_it_were_carried_out() {
     let mut planner = planner();
     planner.merge(7, vec![report("a", 0, 0, 8), report("b", 0, 0, 0)]);
-    let shares = planner.plan(&[(emails(), 4)]);
+    let shares = planner.plan(&[(emails(), staffing(4))]);
     assert_eq!(planner.serial(), 1);
-    let granted: Vec<u32> = shares.hosts.iter().map(|host| host.workers.values().sum()).collect();
+    let granted: Vec<u32> = shares.hosts.iter().map(|host| host.pools.values().map(|share| share.workers).sum()).collect();
     assert_eq!(granted.iter().sum::<u32>(), 4);
 
     // Neither has answered yet: nobody must be granted once more what is about to end or to start.
     let turn = planner.merge(7, vec![report("a", 0, 0, 8), report("b", 0, 0, 0)]);
     assert_eq!(turn.workers[0].current(), 4);
-    assert_eq!(planner.plan(&[(emails(), 4)]), shares);
+    assert_eq!(planner.plan(&[(emails(), staffing(4))]), shares);
 
     // Both have, under the number that counts; what is seen then is believed.
     let turn = planner.merge(7, vec![report("a", 7, 2, 9), report("b", 7, 2, 0)]);
@@ -279,8 +357,8 @@ fn a_share_under_way_counts_as_if_it_were_carried_out() {
 fn whoever_leads_anew_starts_from_what_runs() {
     let mut planner = planner();
     planner.merge(7, vec![report("a", 0, 0, 8)]);
-    planner.plan(&[(emails(), 2)]);
+    planner.plan(&[(emails(), staffing(2))]);
     assert_eq!(planner.merge(8, vec![report("a", 7, 0, 8)]).workers[0].current(), 8);
-    planner.plan(&[(emails(), 2)]);
+    planner.plan(&[(emails(), staffing(2))]);
     assert_eq!(planner.serial(), 1);
 }

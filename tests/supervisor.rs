@@ -150,6 +150,22 @@ fn an_idle_floor_is_over_with_the_time_to_supervise() {
 }
 
 #[test]
+fn an_idle_floor_that_is_renewed_lets_more_leave_and_brings_nobody_back() {
+    let mut stage = Stage::obedient();
+    stage.scale(3);
+    stage.until_idle(3);
+    stage.scale_with_idle_floor(3, 2);
+    stage.supervisor.supervise(RESTED).unwrap();
+    stage.until("one is gone", |stage| stage.workers().len() == 2);
+    stage.let_idle_leave(1);
+    stage.supervisor.supervise(RESTED).unwrap();
+    stage.until("another one is gone", |stage| stage.workers().len() == 1);
+    stage.let_idle_leave(1);
+    stage.supervisor.supervise(RESTED).unwrap();
+    assert_eq!((stage.in_state("ready").len(), stage.starts()), (1, 3));
+}
+
+#[test]
 fn nobody_leaves_for_an_idle_floor_while_scaling_is_paused() {
     let mut stage = Stage::obedient();
     stage.scale(1);

@@ -82,8 +82,9 @@ final class ClusterPlanner
     /**
      * Shares out what was decided among the hosts of the last merge(). A pool that is missing is to have no worker.
      *
-     * @param list<array{string, string, int}> $targets connection, queues and workers of each pool
-     * @return array{serial: int, hosts: list<array{host: string, workers: list<array{string, string, int}>}>,
+     * @param list<array{0: string, 1: string, 2: int, 3?: int}> $targets connection, queues and workers of each pool, and how
+     *        many of them stay although they find no job: all where that is left out
+     * @return array{serial: int, hosts: list<array{host: string, workers: list<array{string, string, int, int}>}>,
      *         unplaced: list<array{string, string, int}>}
      * @throws InvalidArgument where a target is none
      */

@@ -56,11 +56,21 @@ final class WorkerSupervisor
      */
     public function scalePool(string $connection, string $queues, int $target): array
     {
-        if ($target < 0 || $target > self::MAX_WORKERS) {
-            throw Failure::argument("\$target: {$target} where a number of workers was expected");
-        }
+        self::expectWorkers('target', $target);
 
         return $this->scaleTo($connection, $queues, $target, $target);
+    }
+
+    /**
+     * Lets workers of one pool that find no job leave by themselves while there are more than $idleFloor, until supervise()
+     * has lasted for all of its time: as scale() does, but nobody is started or asked to leave.
+     *
+     * @throws InvalidArgument for a negative number
+     */
+    public function letIdleLeave(string $connection, string $queues, int $idleFloor): void
+    {
+        self::expectWorkers('idleFloor', $idleFloor);
+        $this->call('qa_supervisor_let_idle_leave', $connection, strlen($connection), $queues, strlen($queues), $idleFloor);
     }
 
     /**
@@ -141,6 +151,13 @@ final class WorkerSupervisor
     public function killAll(): void
     {
         $this->call('qa_supervisor_kill_all');
+    }
+
+    private static function expectWorkers(string $argument, int $count): void
+    {
+        if ($count < 0 || $count > self::MAX_WORKERS) {
+            throw Failure::argument("\${$argument}: {$count} where a number of workers was expected");
+        }
     }
 
     /** @return array{started: int, stopped: int, backing_off: int} */

@@ -39,10 +39,11 @@ final class ClusterPlanner
     /**
      * Shares out what was decided among the hosts of the last merge(). A pool that is missing is to have no worker.
      *
-     * @param list<array{string, string, int}> $targets connection, queues and workers of each pool
-     * @return array{serial: int, hosts: list<array{host: string, workers: list<array{string, string, int}>}>,
-     *         unplaced: list<array{string, string, int}>} serial: 1 for the first shares under a fencing number; unplaced:
-     *         workers that no host has room for
+     * @param list<array{0: string, 1: string, 2: int, 3?: int}> $targets connection, queues and workers of each pool, and how
+     *        many of them stay although they find no job: all where that is left out
+     * @return array{serial: int, hosts: list<array{host: string, workers: list<array{string, string, int, int}>}>,
+     *         unplaced: list<array{string, string, int}>} serial: 1 for the first shares under a fencing number; workers: as
+     *         the targets; unplaced: workers that no host has room for
      * @throws \QueueAutoscale\Exception\InvalidArgument where a target is none
      */
     public function plan(array $targets): array {}
@@ -564,6 +565,14 @@ final class WorkerSupervisor
      * @throws \QueueAutoscale\Exception\InvalidArgument for a negative number
      */
     public function scalePool(string $connection, string $queues, int $target): array {}
+
+    /**
+     * Lets workers of one pool that find no job leave by themselves while there are more than $idleFloor, until supervise()
+     * has lasted for all of its time: as scale() does, but nobody is started or asked to leave.
+     *
+     * @throws \QueueAutoscale\Exception\InvalidArgument for a negative number
+     */
+    public function letIdleLeave(string $connection, string $queues, int $idleFloor): void {}
 
     /**
      * Watches over all workers for $seconds. Returns earlier when something happened that must be known at once, or when

@@ -4,7 +4,7 @@ use super::counters::Counters;
 use super::granted::as_granted;
 use super::merge::{ClusterTurn, merge_capacities, merge_workers};
 use super::report::HostReport;
-use super::shares::{HostPlace, PoolTarget, Shares, plan_shares};
+use super::shares::{HostPlace, PoolTarget, Shares, Staffing, plan_shares};
 use crate::calculators::{Capacity, Resources};
 use crate::config::{Configuration, PoolId};
 use crate::engine::PoolWorkers;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 ///
 /// ```
 /// use queue_autoscale::calculators::HostCapacity;
-/// use queue_autoscale::cluster::{ClusterPlanner, HostReport};
+/// use queue_autoscale::cluster::{ClusterPlanner, HostReport, Staffing};
 /// use queue_autoscale::config::{Configuration, PoolId};
 /// use std::sync::Arc;
 ///
@@ -28,8 +28,9 @@ use std::sync::Arc;
 /// let mut planner = ClusterPlanner::new(Arc::new(Configuration::default()));
 /// let turn = planner.merge(1, vec![report("a"), report("b")]);
 /// assert_eq!(turn.host.map(|host| host.cpu_limit_cores), Some(8.0));
-/// let shares = planner.plan(&[(PoolId::new("redis", "emails"), 4)]);
-/// assert!(shares.hosts.iter().all(|host| host.workers.values().sum::<u32>() == 2));
+/// let shares = planner.plan(&[(PoolId::new("redis", "emails"), Staffing { workers: 4, idle_floor: 2 })]);
+/// let each = Staffing { workers: 2, idle_floor: 1 };
+/// assert!(shares.hosts.iter().all(|host| host.pools.values().all(|share| *share == each)));
 /// ```
 #[derive(Debug)]
 pub struct ClusterPlanner {
@@ -47,7 +48,7 @@ pub struct ClusterPlanner {
 struct Member {
     report: HostReport,
     /// Its share that was planned last, and the number of it.
-    granted: Option<(u64, BTreeMap<PoolId, u32>)>,
+    granted: Option<(u64, BTreeMap<PoolId, Staffing>)>,
 }
 
 impl ClusterPlanner {
@@ -91,16 +92,16 @@ impl ClusterPlanner {
     }
 
     /// Shares out what was decided among the hosts of the last merge. A pool that is missing is to have no worker.
-    pub fn plan(&mut self, targets: &[(PoolId, u32)]) -> Shares {
+    pub fn plan(&mut self, targets: &[(PoolId, Staffing)]) -> Shares {
         let targets: Vec<PoolTarget> = targets
             .iter()
-            .map(|(pool, workers)| {
+            .map(|(pool, decided)| {
                 let settings = self.configuration.pool_settings(pool);
                 let each = self.workers.get(pool).map_or_else(
                     || PoolWorkers::none(pool.clone()).footprint(&settings),
                     |known| known.footprint(&settings),
                 );
-                PoolTarget { pool: pool.clone(), workers: *workers, least: settings.min_workers, each }
+                PoolTarget { pool: pool.clone(), decided: *decided, least: settings.min_workers, each }
             })
             .collect();
         let limits = &self.configuration.limits;
@@ -120,7 +121,7 @@ impl ClusterPlanner {
         self.serial += 1;
         for share in &shares.hosts {
             if let Some(member) = self.hosts.get_mut(&share.host) {
-                member.granted = Some((self.serial, share.workers.clone()));
+                member.granted = Some((self.serial, share.pools.clone()));
             }
         }
         shares
@@ -142,11 +143,11 @@ impl Member {
         }
         let mut missing = share.clone();
         for workers in &mut self.report.workers {
-            let granted = missing.remove(&workers.pool).unwrap_or_default();
+            let granted = missing.remove(&workers.pool).unwrap_or_default().workers;
             let seen = std::mem::replace(workers, PoolWorkers::none(PoolId::new("", "")));
             *workers = as_granted(seen, granted);
         }
-        let to_come = missing.into_iter().map(|(pool, granted)| as_granted(PoolWorkers::none(pool), granted));
+        let to_come = missing.into_iter().map(|(pool, granted)| as_granted(PoolWorkers::none(pool), granted.workers));
         self.report.workers.extend(to_come);
     }
 

@@ -11,4 +11,4 @@ mod shares;
 pub use cluster_planner::ClusterPlanner;
 pub use merge::ClusterTurn;
 pub use report::HostReport;
-pub use shares::{HostPlace, HostShare, PoolTarget, Shares, plan_shares};
+pub use shares::{HostPlace, HostShare, PoolTarget, Shares, Staffing, plan_shares};

@@ -5,13 +5,22 @@ use crate::config::PoolId;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+/// How many workers of a pool there are to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Staffing {
+    /// Workers.
+    pub workers: u32,
+    /// Workers that stay although they find no job; beyond them, an idle one leaves by itself.
+    pub idle_floor: u32,
+}
+
 /// How many workers a pool is to have on all hosts together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PoolTarget {
     /// Whose.
     pub pool: PoolId,
-    /// Workers decided.
-    pub workers: u32,
+    /// What was decided.
+    pub decided: Staffing,
     /// Fewest workers, placed whatever the room is.
     pub least: u32,
     /// What one worker takes.
@@ -36,8 +45,8 @@ pub struct HostPlace {
 pub struct HostShare {
     /// The host's name.
     pub host: String,
-    /// Workers by pool; a pool that is missing is to have none.
-    pub workers: BTreeMap<PoolId, u32>,
+    /// By pool; one that is missing is to have no worker.
+    pub pools: BTreeMap<PoolId, Staffing>,
 }
 
 /// Everybody's part.
@@ -65,6 +74,9 @@ const ROUNDS: usize = 8;
 /// hosts with room where the fewest of the pool are, and among those to the least filled one; those to be taken away go
 /// the opposite way. Minimums are placed even where no host has room, and a pool's first worker even where only the CPU is
 /// full: it is then merely slow.
+///
+/// The idle floors of all hosts are together the decision's, or all workers that are placed where those are fewer. Each host
+/// has as many as any other, as far as its share allows. Workers of a host that keeps what it has all stay, and count first.
 ///
 /// The same targets and hosts give the same shares in whatever order they come; shares that are carried out change no more.
 /// With H hosts and P pools it takes O(P·H), and O(H) for each worker that is added.
@@ -172,7 +184,7 @@ impl<'a> Plan<'a> {
     /// Takes away what is too much: from hosts beyond their room, then from where most of the pool are.
     fn shrink(&mut self) {
         for pool in 0..self.pools.len() {
-            while self.pools[pool].total > self.pools[pool].target.workers {
+            while self.pools[pool].total > self.pools[pool].target.decided.workers {
                 let has_some = |host: &usize| self.pools[pool].counts[*host] > 0 && !self.hosts[*host].place.is_pinned;
                 let Some(host) = (0..self.hosts.len()).filter(has_some).max_by(|&one, &other| {
                     let is_beyond = |host: usize| self.hosts[host].is_beyond_its_room();
@@ -189,7 +201,7 @@ impl<'a> Plan<'a> {
     fn place_minimums(&mut self) {
         for pool in 0..self.pools.len() {
             let target = self.pools[pool].target;
-            while self.pools[pool].total < target.least.min(target.workers) {
+            while self.pools[pool].total < target.least.min(target.decided.workers) {
                 let host = self.best_host(pool, None).or_else(|| {
                     let takes = |host: &usize| !self.hosts[*host].place.is_pinned;
                     (0..self.hosts.len()).filter(takes).min_by(|&one, &other| self.by_preference(pool, one, other))
@@ -234,7 +246,7 @@ impl<'a> Plan<'a> {
     /// Places what is missing, the largest workers first, since they find no room later.
     fn place(&mut self) {
         let mut pools: Vec<usize> =
-            (0..self.pools.len()).filter(|&pool| self.pools[pool].total < self.pools[pool].target.workers).collect();
+            (0..self.pools.len()).filter(|&pool| self.pools[pool].total < self.pools[pool].target.decided.workers).collect();
         pools.sort_by(|&one, &other| {
             let each = |pool: usize| self.pools[pool].target.each;
             each(other)
@@ -245,7 +257,7 @@ impl<'a> Plan<'a> {
         // One of each pool before a second of any.
         pools.retain(|&pool| self.pools[pool].total > 0 || self.place_one(pool));
         for pool in pools {
-            while self.pools[pool].total < self.pools[pool].target.workers && self.place_one(pool) {}
+            while self.pools[pool].total < self.pools[pool].target.decided.workers && self.place_one(pool) {}
         }
     }
 
@@ -326,21 +338,38 @@ impl<'a> Plan<'a> {
         self.changes += 1;
     }
 
+    /// Each host's part of the pool's idle floor, for the hosts that have workers of it. Which of several that have as many
+    /// gets one more depends on names alone, so that it is the same one in the next turn.
+    fn idle_floors(&self, plan: &PoolPlan<'_>) -> Vec<(usize, u32)> {
+        let counts = plan.counts.iter().copied().enumerate().filter(|&(_, count)| count > 0);
+        let (mut staying, mut floors): (Vec<_>, Vec<_>) = counts.partition(|&(host, _)| self.hosts[host].place.is_pinned);
+        let mut left = staying.iter().fold(plan.target.decided.idle_floor, |left, &(_, count)| left.saturating_sub(count));
+        let order = |host: usize| (self.hosts[host].hash ^ plan.hash, &self.hosts[host].place.name);
+        // Those with the fewest first, so that what they cannot take is there for the others.
+        floors.sort_by(|&(one, ones), &(other, others)| ones.cmp(&others).then_with(|| order(one).cmp(&order(other))));
+        let hosts = floors.len() as u32;
+        for (place, (_, floor)) in (0..hosts).zip(&mut floors) {
+            *floor = left.div_ceil(hosts - place).min(*floor);
+            left -= *floor;
+        }
+        staying.append(&mut floors);
+        staying
+    }
+
     fn finish(self) -> Shares {
         let mut hosts: Vec<HostShare> = self
             .hosts
             .iter()
-            .map(|host| HostShare { host: host.place.name.clone(), workers: BTreeMap::new() })
+            .map(|host| HostShare { host: host.place.name.clone(), pools: BTreeMap::new() })
             .collect();
         let mut unplaced = BTreeMap::new();
         for plan in &self.pools {
-            for (host, &count) in hosts.iter_mut().zip(&plan.counts) {
-                if count > 0 {
-                    host.workers.insert(plan.target.pool.clone(), count);
-                }
+            for (host, idle_floor) in self.idle_floors(plan) {
+                let share = Staffing { workers: plan.counts[host], idle_floor };
+                hosts[host].pools.insert(plan.target.pool.clone(), share);
             }
-            if plan.total < plan.target.workers {
-                unplaced.insert(plan.target.pool.clone(), plan.target.workers - plan.total);
+            if plan.total < plan.target.decided.workers {
+                unplaced.insert(plan.target.pool.clone(), plan.target.decided.workers - plan.total);
             }
         }
         Shares { hosts, unplaced }

@@ -159,6 +159,14 @@ impl WorkerSupervisor {
         Ok(outcome)
     }
 
+    /// Lets workers of a pool that find no job leave while there are more than `idle_floor`, as [`scale`](Self::scale) does,
+    /// but starts nobody in the place of those who have left.
+    pub fn let_idle_leave(&mut self, pool: &PoolId, idle_floor: u32) {
+        if let Some(pool) = self.pools.get_mut(pool) {
+            pool.set_idle_floor(usize::try_from(idle_floor).ok());
+        }
+    }
+
     /// Watches over all workers for `duration`. Returns earlier when something happened that the caller must know, when
     /// a signal came that is somebody else's, or when a shutdown is complete.
     ///

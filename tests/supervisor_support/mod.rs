@@ -102,6 +102,10 @@ impl Stage {
         self.supervisor.scale(&self.pool, target, idle_floor, &self.options).unwrap()
     }
 
+    pub fn let_idle_leave(&mut self, idle_floor: u32) {
+        self.supervisor.let_idle_leave(&self.pool, idle_floor);
+    }
+
     /// Supervises until `condition` holds.
     pub fn until(&mut self, what: &str, mut condition: impl FnMut(&Self) -> bool) {
         let deadline = Instant::now() + DEADLINE;

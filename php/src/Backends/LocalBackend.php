@@ -6,13 +6,14 @@ namespace QueueAutoscale\Laravel\Backends;
 
 use QueueAutoscale\HostCapacity;
 use QueueAutoscale\HostMonitor;
+use QueueAutoscale\Laravel\Contracts\LetsIdleWorkersLeave;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\ScaleOutcome;
 use QueueAutoscale\ScalingDecision;
 use QueueAutoscale\WorkerSupervisor;
 
 /** Runs `queue:work` processes on this host, under the supervisor. */
-final class LocalBackend implements WorkerBackend
+final class LocalBackend implements LetsIdleWorkersLeave, WorkerBackend
 {
     public function __construct(
         private readonly WorkerSupervisor $supervisor,
@@ -37,6 +38,11 @@ final class LocalBackend implements WorkerBackend
         $outcome = $this->supervisor->scale($decision);
 
         return new ScaleOutcome($outcome['started'], $outcome['stopped']);
+    }
+
+    public function letIdleLeave(string $connection, string $queues, int $idleFloorWorkers): void
+    {
+        $this->supervisor->letIdleLeave($connection, $queues, $idleFloorWorkers);
     }
 
     public function supervise(float $seconds): array

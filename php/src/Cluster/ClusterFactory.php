@@ -61,7 +61,7 @@ final class ClusterFactory
                 $problems,
             )),
             $backend,
-            $scaler,
+            new ShareScaler($backend, $scaler, $settings->intervalSeconds),
             $problems,
         );
     }

@@ -11,7 +11,6 @@ use QueueAutoscale\Laravel\Manager\PoolChange;
 use QueueAutoscale\Laravel\Manager\Problems;
 use QueueAutoscale\Laravel\Manager\Turn;
 use QueueAutoscale\Laravel\Manager\TurnSource;
-use QueueAutoscale\Laravel\Manager\WorkerScaler;
 use QueueAutoscale\Laravel\ScaleOutcome;
 
 /**
@@ -41,7 +40,8 @@ final class ClusterTurns implements TurnSource
     /** Of the report that the store has; null before the first. */
     private ?int $reportedBeat = null;
 
-    private ?Share $applied = null;
+    /** @var array<string, int> by pool, the workers in the report that the store has */
+    private array $reported = [];
 
     private float $joinedAtSeconds = -INF;
 
@@ -52,7 +52,7 @@ final class ClusterTurns implements TurnSource
         private readonly ClusterStore $store,
         private readonly Leadership $leadership,
         private readonly WorkerBackend $backend,
-        private readonly WorkerScaler $scaler,
+        private readonly ShareScaler $scaler,
         private readonly Problems $problems,
     ) {
         $this->view = new View($settings->host);
@@ -109,14 +109,13 @@ final class ClusterTurns implements TurnSource
         $paused = $this->backend->paused();
 
         try {
-            $led = $this->leadership->lead($this->view, $this->report($capacity, $paused), $startedAt);
-            $share = $this->leadership->isHeld() ? $led?->share : $this->view->share();
-            $changes = $paused || $share === null ? [] : $this->carryOut($share);
+            $led = $this->leadership->lead($this->view, $this->report($capacity, $paused, $this->backend->pools()), $startedAt);
+            $share = $led->share ?? $this->view->share();
+            // Whoever decided here knew what there is.
+            $changes = $paused || $share === null ? [] : $this->scaler->carryOut($share, $led === null ? $this->reported : [], $startedAt);
         } finally {
             // Also where the metrics cannot be read: this host is there.
-            $report = $this->report($capacity, $paused);
-            $this->store->putReport($this->settings->host, $report);
-            $this->reportedBeat = $report->beat;
+            $this->putReport($capacity, $paused);
         }
 
         foreach ($led->decisions ?? [] as $pool => $decision) {
@@ -152,48 +151,20 @@ final class ClusterTurns implements TurnSource
         }
     }
 
-    private function report(?HostCapacity $capacity, bool $paused): Report
+    /** @throws StoreUnavailable */
+    private function putReport(?HostCapacity $capacity, bool $paused): void
     {
-        return Report::of(
-            $this->view->highestFencingNumber(),
-            ++$this->beat,
-            $this->applied,
-            $paused,
-            $capacity,
-            $this->backend->pools(),
-        );
+        $pools = $this->backend->pools();
+        $report = $this->report($capacity, $paused, $pools);
+        $this->store->putReport($this->settings->host, $report);
+        $this->reportedBeat = $report->beat;
+        $this->reported = array_map(Report::currentWorkers(...), $pools);
     }
 
-    /** @return array<string, PoolChange> by pool */
-    private function carryOut(Share $share): array
+    /** @param array<string, array<string, mixed>> $pools */
+    private function report(?HostCapacity $capacity, bool $paused, array $pools): Report
     {
-        $rows = $this->backend->pools();
-        $changes = [];
-
-        foreach ($share->workers as [$connection, $queues, $target]) {
-            $pool = "{$connection}:{$queues}";
-            $changes[$pool] = $this->scale($connection, $queues, $rows[$pool] ?? [], $target);
-        }
-
-        foreach (array_diff_key($rows, $changes) as $pool => $row) {
-            $changes[$pool] = $this->scale($row['connection'], $row['queues'], $row, 0);
-        }
-
-        $this->applied = $share;
-
-        return $changes;
-    }
-
-    /** @param array<string, mixed> $row */
-    private function scale(string $connection, string $queues, array $row, int $target): PoolChange
-    {
-        return new PoolChange(
-            $connection,
-            $queues,
-            Report::currentWorkers($row),
-            $target,
-            $this->scaler->scale($connection, $queues, $target),
-        );
+        return Report::of($this->view->highestFencingNumber(), ++$this->beat, $this->scaler->applied(), $paused, $capacity, $pools);
     }
 
     /** @param array<string, PoolChange> $changes */
@@ -222,7 +193,7 @@ final class ClusterTurns implements TurnSource
             place: new Place(
                 $this->settings->host,
                 $leads ? $this->settings->host : $this->view->lead()?->host,
-                $led->share->fencingNumber ?? $this->applied->fencingNumber ?? 0,
+                $led->share->fencingNumber ?? $this->scaler->applied()->fencingNumber ?? 0,
                 array_values($changed),
             ),
         );

@@ -129,7 +129,7 @@ final class Leader
     }
 
     /**
-     * @param array{serial: int, hosts: list<array{host: string, workers: list<array{string, string, int}>}>} $plan
+     * @param array{serial: int, hosts: list<array{host: string, workers: list<array{string, string, int, int}>}>} $plan
      * @return array<string, Share> by host
      */
     private function publish(int $number, array $plan, float $nowSeconds): array
@@ -158,12 +158,17 @@ final class Leader
 
     /**
      * @param array<string, ScalingDecision> $decisions
-     * @return list<array{string, string, int}>
+     * @return list<array{string, string, int, int}>
      */
     private static function decided(array $decisions): array
     {
         return array_values(array_map(
-            static fn(ScalingDecision $decision): array => [$decision->connection, $decision->queues, $decision->targetWorkers],
+            static fn(ScalingDecision $decision): array => [
+                $decision->connection,
+                $decision->queues,
+                $decision->targetWorkers,
+                $decision->idleFloorWorkers,
+            ],
             $decisions,
         ));
     }

@@ -11,7 +11,11 @@ namespace QueueAutoscale\Laravel\Cluster;
  */
 final readonly class Share
 {
-    /** @param list<array{string, string, int}> $workers connection, queues and workers of each pool; others are to have none */
+    /**
+     * @param list<array{0: string, 1: string, 2: int, 3?: int}> $workers connection, queues and workers of each pool, and how many
+     *        of them stay although they find no job: all where that is left out, as releases did that knew no such number. Other
+     *        pools are to have no worker
+     */
     public function __construct(
         /** Of whoever led when it was made; a higher one goes before a lower. */
         public int $fencingNumber,
@@ -19,6 +23,12 @@ final readonly class Share
         public int $serial,
         public array $workers,
     ) {
+    }
+
+    /** Whether this is what another one is, and not only the same numbers once more. */
+    public function isSameAs(?self $other): bool
+    {
+        return $other !== null && [$this->fencingNumber, $this->serial] === [$other->fencingNumber, $other->serial];
     }
 
     /** @return array{int, int, string} */

@@ -7,7 +7,7 @@ use super::input;
 use super::status::Status;
 use super::text::{Text, json_of};
 use crate::bindings::pool_workers_row::PoolWorkersRow;
-use crate::bindings::shapes::{HostCapacityShape, PoolCount, SharesShape, read_reports};
+use crate::bindings::shapes::{HostCapacityShape, PoolStaffing, SharesShape, read_reports};
 use std::collections::BTreeMap;
 use std::ffi::c_char;
 use std::sync::Arc;
@@ -86,12 +86,12 @@ pub unsafe extern "C" fn qa_cluster_planner_merge(
     unsafe { returning(output, merge) }
 }
 
-/// Shares out what was decided among the hosts of the last merge. `targets` is `[[connection, queues, workers], …]`; a pool
-/// that is missing is to have no worker.
+/// Shares out what was decided among the hosts of the last merge. `targets` is `[[connection, queues, workers, idle_floor],
+/// …]`; a pool that is missing is to have no worker, and where `idle_floor` is, all stay although they find no job.
 ///
-/// The output is `{"serial": …, "hosts": [{"host": …, "workers": [[connection, queues, workers], …]}, …], "unplaced":
-/// [[connection, queues, workers], …]}`: `serial` is 1 for the first shares under a fencing number, `unplaced` are workers
-/// that no host has room for.
+/// The output is `{"serial": …, "hosts": [{"host": …, "workers": [[connection, queues, workers, idle_floor], …]}, …],
+/// "unplaced": [[connection, queues, workers], …]}`: `serial` is 1 for the first shares under a fencing number, `unplaced` are
+/// workers that no host has room for.
 ///
 /// # Safety
 /// `cluster_planner` is a handle; `targets` points to `targets_length` bytes; `output` points to memory for a text, or is
@@ -107,7 +107,7 @@ pub unsafe extern "C" fn qa_cluster_planner_plan(
         // SAFETY: by this function's own condition.
         let (planner, text) =
             unsafe { (handle::value(cluster_planner)?, input::text("targets", targets, targets_length)?) };
-        let targets: Vec<PoolCount> = input::json("targets", text)?;
+        let targets: Vec<PoolStaffing> = input::json("targets", text)?;
         let targets: Vec<_> = targets.into_iter().map(Into::into).collect();
         let shares = planner.plan(&targets);
         json_of(&SharesShape::of(planner.serial(), shares)).map(Some)

@@ -41,8 +41,8 @@ pub use simulator::{
 };
 pub use status::Status;
 pub use supervisor::{
-    Supervisor, qa_supervisor_begin_shutdown, qa_supervisor_free, qa_supervisor_kill_all, qa_supervisor_new,
-    qa_supervisor_pools, qa_supervisor_scale, qa_supervisor_shutdown, qa_supervisor_state, qa_supervisor_supervise,
+    Supervisor, qa_supervisor_begin_shutdown, qa_supervisor_free, qa_supervisor_kill_all,
+    qa_supervisor_let_idle_leave, qa_supervisor_new, qa_supervisor_pools, qa_supervisor_scale, qa_supervisor_shutdown, qa_supervisor_state, qa_supervisor_supervise,
     qa_supervisor_tell_output, qa_supervisor_workers,
 };
 pub use text::{Text, qa_text_free};
@@ -55,7 +55,7 @@ use std::ffi::c_char;
 pub const QA_ABI_VERSION: u32 = 3;
 
 /// Counts what was only added since the version began, from 0.
-pub const QA_ABI_REVISION: u32 = 0;
+pub const QA_ABI_REVISION: u32 = 1;
 
 /// The version of the interface that the library was built with: it fits where this equals `QA_ABI_VERSION` of the header…
 #[unsafe(no_mangle)]

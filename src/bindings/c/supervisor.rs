@@ -96,6 +96,39 @@ pub unsafe extern "C" fn qa_supervisor_scale(
     unsafe { returning(output, scale) }
 }
 
+/// Lets workers of a pool that find no job leave by themselves while there are more than `idle_floor`, until
+/// `qa_supervisor_supervise` has lasted for all of its time: as `qa_supervisor_scale` does, but nobody is started or asked to
+/// leave.
+///
+/// # Safety
+/// `supervisor` is a handle; each text points to as many bytes as its length says; `error` points to memory for a text, or is
+/// NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn qa_supervisor_let_idle_leave(
+    supervisor: *mut Supervisor,
+    connection: *const c_char,
+    connection_length: usize,
+    queues: *const c_char,
+    queues_length: usize,
+    idle_floor: u32,
+    error: *mut Text,
+) -> Status {
+    let let_leave = || {
+        // SAFETY: by this function's own condition.
+        let (it, connection, queues) = unsafe {
+            (
+                handle::value(supervisor)?,
+                input::text("connection", connection, connection_length)?,
+                input::text("queues", queues, queues_length)?,
+            )
+        };
+        it.supervisor.let_idle_leave(&PoolId::new(connection, queues), idle_floor);
+        Ok(())
+    };
+    // SAFETY: by this function's own condition.
+    unsafe { doing(error, let_leave) }
+}
+
 /// Watches over all workers for `seconds` and returns what happened, a list of `{"type": …, …}`. Returns earlier when
 /// something happened that the caller must know, when a signal came that is somebody else's, or when a shutdown is complete.
 ///

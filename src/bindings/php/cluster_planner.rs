@@ -6,7 +6,7 @@ use super::exceptions::Failure;
 use super::host::CapacityObject;
 use super::zval_reader::ZvalReader;
 use crate::bindings::pool_workers_row::PoolWorkersRow;
-use crate::bindings::shapes::{PoolCount, SharesShape, read_reports};
+use crate::bindings::shapes::{PoolStaffing, SharesShape, read_reports};
 use crate::cluster::ClusterTurn;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
@@ -77,16 +77,17 @@ impl ClusterPlanner {
 
     /// Shares out what was decided among the hosts of the last merge(). A pool that is missing is to have no worker.
     ///
-    /// @param list<array{string, string, int}> $targets connection, queues and workers of each pool
-    /// @return array{serial: int, hosts: list<array{host: string, workers: list<array{string, string, int}>}>,
-    ///         unplaced: list<array{string, string, int}>} serial: 1 for the first shares under a fencing number; unplaced:
-    ///         workers that no host has room for
+    /// @param list<array{0: string, 1: string, 2: int, 3?: int}> $targets connection, queues and workers of each pool, and how
+    ///        many of them stay although they find no job: all where that is left out
+    /// @return array{serial: int, hosts: list<array{host: string, workers: list<array{string, string, int, int}>}>,
+    ///         unplaced: list<array{string, string, int}>} serial: 1 for the first shares under a fencing number; workers: as
+    ///         the targets; unplaced: workers that no host has room for
     /// @throws \QueueAutoscale\Exception\InvalidArgument where a target is none
     pub fn plan(&mut self, targets: ArrayArgument<'_>) -> PhpResult<ArrayResult> {
         guarded(|| {
             let mut counts = Vec::with_capacity(targets.len());
             for (key, target) in targets.entries() {
-                let target = PoolCount::deserialize(ZvalReader::new(target))
+                let target = PoolStaffing::deserialize(ZvalReader::new(target))
                     .map_err(|error| Failure::Argument(format!("$targets: {}: {error}", key.to_text())))?;
                 counts.push(target.into());
             }

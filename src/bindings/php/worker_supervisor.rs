@@ -68,6 +68,20 @@ impl WorkerSupervisor {
         })
     }
 
+    /// Lets workers of one pool that find no job leave by themselves while there are more than $idleFloor, until supervise()
+    /// has lasted for all of its time: as scale() does, but nobody is started or asked to leave.
+    ///
+    /// @throws \QueueAutoscale\Exception\InvalidArgument for a negative number
+    pub fn let_idle_leave(&mut self, connection: String, queues: String, idleFloor: i64) -> PhpResult<()> {
+        guarded(|| {
+            let idle_floor = u32::try_from(idleFloor).map_err(|_| {
+                Failure::Argument(format!("$idleFloor: {idleFloor} where a number of workers was expected"))
+            })?;
+            self.supervisor.let_idle_leave(&PoolId::new(connection, queues), idle_floor);
+            Ok(())
+        })
+    }
+
     /// Watches over all workers for $seconds. Returns earlier when something happened that must be known at once, or when
     /// a signal came.
     ///

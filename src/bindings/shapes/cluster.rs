@@ -1,11 +1,10 @@
 //! What hosts report, and what each of them is to run.
 
 use crate::bindings::pool_workers_row::PoolWorkersRow;
-use crate::cluster::{HostReport, Shares};
+use crate::cluster::{HostReport, HostShare, Shares, Staffing};
 use crate::config::PoolId;
 use crate::engine::PoolWorkers;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::HostCapacityShape;
@@ -50,15 +49,19 @@ pub(in crate::bindings) fn read_reports<'a>(
     (read, errors)
 }
 
-/// A pool and a number of workers.
+/// A pool, its workers, and how many of them stay although they find no job: all where nobody says.
 #[derive(Debug, Serialize, Deserialize)]
-pub(in crate::bindings) struct PoolCount(Arc<str>, Arc<str>, u32);
+pub(in crate::bindings) struct PoolStaffing(Arc<str>, Arc<str>, u32, #[serde(default)] Option<u32>);
 
-impl From<PoolCount> for (PoolId, u32) {
-    fn from(PoolCount(connection, queues, workers): PoolCount) -> Self {
-        (PoolId::new(connection, queues), workers)
+impl From<PoolStaffing> for (PoolId, Staffing) {
+    fn from(PoolStaffing(connection, queues, workers, idle_floor): PoolStaffing) -> Self {
+        (PoolId::new(connection, queues), Staffing { workers, idle_floor: idle_floor.unwrap_or(workers) })
     }
 }
+
+/// A pool and a number of workers.
+#[derive(Debug, Serialize)]
+struct PoolCount(Arc<str>, Arc<str>, u32);
 
 /// [`Shares`] as other languages get them.
 #[derive(Debug, Serialize)]
@@ -71,20 +74,25 @@ pub(in crate::bindings) struct SharesShape {
 #[derive(Debug, Serialize)]
 struct HostShareShape {
     host: String,
-    workers: Vec<PoolCount>,
+    workers: Vec<PoolStaffing>,
 }
 
 impl SharesShape {
     pub(in crate::bindings) fn of(serial: u64, shares: Shares) -> Self {
-        let hosts = shares.hosts.into_iter();
+        let unplaced = shares.unplaced.into_iter();
         Self {
             serial,
-            hosts: hosts.map(|host| HostShareShape { host: host.host, workers: counts(host.workers) }).collect(),
-            unplaced: counts(shares.unplaced),
+            hosts: shares.hosts.into_iter().map(HostShareShape::from).collect(),
+            unplaced: unplaced.map(|(pool, workers)| PoolCount(pool.connection, pool.queues, workers)).collect(),
         }
     }
 }
 
-fn counts(pools: BTreeMap<PoolId, u32>) -> Vec<PoolCount> {
-    pools.into_iter().map(|(pool, workers)| PoolCount(pool.connection, pool.queues, workers)).collect()
+impl From<HostShare> for HostShareShape {
+    fn from(share: HostShare) -> Self {
+        let workers = share.pools.into_iter().map(|(pool, Staffing { workers, idle_floor })| {
+            PoolStaffing(pool.connection, pool.queues, workers, Some(idle_floor))
+        });
+        Self { host: share.host, workers: workers.collect() }
+    }
 }

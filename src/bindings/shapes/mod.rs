@@ -13,7 +13,7 @@ mod table;
 #[cfg(feature = "ffi")]
 mod turn;
 
-pub(super) use cluster::{PoolCount, SharesShape, read_reports};
+pub(super) use cluster::{PoolStaffing, SharesShape, read_reports};
 #[cfg(feature = "extension")]
 pub(super) use columns::{Column, Columns, Kind, ValueWriter};
 pub(super) use host_capacity::HostCapacityShape;

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Tests\Chaos;
 
+use PHPUnit\Framework\Attributes\TestWith;
 use QueueAutoscale\Tests\EndToEnd\ClusterTestCase;
 use QueueAutoscale\Tests\Support\ClusterHost;
 use Random\Engine\Mt19937;
@@ -21,6 +22,9 @@ final class ClusterChaosTest extends ClusterTestCase
 
     /** How long a lease and a turn may take until what is missing runs elsewhere, a process's start included. */
     private const RECOVERY_SECONDS = self::LEASE_SECONDS + self::INTERVAL_SECONDS + self::MARGIN_SECONDS;
+
+    /** How much a clock is wrong; two of them that are wrong both ways still differ by less than what the store keeps its keys for. */
+    private const CLOCK_SECONDS = 3_000;
 
     protected function setUp(): void
     {
@@ -147,6 +151,37 @@ final class ClusterChaosTest extends ClusterTestCase
         $this->assertOneLeaderAnEpoch();
     }
 
+    #[TestWith([self::CLOCK_SECONDS])]
+    #[TestWith([-self::CLOCK_SECONDS])]
+    public function test_the_leader_dies_and_all_clocks_differ(int $clockSeconds): void
+    {
+        // Its locks and its keys run out by the clock of whoever looks.
+        $this->meetIn('file');
+        $clocks = ['a' => $clockSeconds, 'b' => 0, 'c' => -$clockSeconds, 'd' => 60, 'e' => -60];
+        $this->startHost('a', $clocks['a']);
+        $this->watchUntil(fn(): bool => $this->history->leader() === 'a', 'the first host to lead');
+        array_map($this->startHost(...), array_slice(array_keys($clocks), 1), array_slice($clocks, 1));
+        $this->watchUntilSettled(...self::HOSTS);
+        $this->watchFor(self::INTERVAL_SECONDS);
+        $killedAt = self::now();
+        $this->hosts['a']->manager->signal(SIGKILL);
+
+        $this->watchUntilSettled('b', 'c', 'd', 'e');
+        // The lock of one whose clock is ahead is broken after a second lease.
+        $this->assertRecovered(sprintf('leader killed, its clock %+d s', $clockSeconds), $killedAt, leases: $clockSeconds > 0 ? 2 : 1);
+        self::assertLessThanOrEqual(self::WORKERS, $this->history->mostWorkersSince($killedAt), $this->told($killedAt));
+
+        $number = $this->history->fencingNumber();
+        $backAt = self::now();
+        $this->hosts['a']->wire->remove();
+        $this->startHost('a', $clocks['a']);
+        $this->watchFor(self::LEASE_SECONDS);
+        $this->watchUntilSettled(...self::HOSTS);
+        self::assertSame($number, $this->history->fencingNumber(), 'whoever leads leads on');
+        self::assertSame(0.0, $this->history->longestBelow(self::WORKERS, $backAt));
+        $this->assertOneLeaderAnEpoch();
+    }
+
     public function test_whatever_happens_all_is_well_when_it_is_over(): void
     {
         $seed = (int) (getenv('QUEUE_AUTOSCALE_CHAOS_SEED') ?: random_int(1, PHP_INT_MAX));
@@ -225,7 +260,7 @@ final class ClusterChaosTest extends ClusterTestCase
         $this->watchUntil(fn(): bool => $this->history->hasBeen($isSo, self::INTERVAL_SECONDS), "the others to do without {$without->name}");
     }
 
-    private function assertRecovered(string $what, float $sinceSeconds): void
+    private function assertRecovered(string $what, float $sinceSeconds, int $leases = 1): void
     {
         $below = $this->history->longestBelow(self::WORKERS, $sinceSeconds);
         $this->tell($what, [
@@ -233,7 +268,7 @@ final class ClusterChaosTest extends ClusterTestCase
             'next leader after' => $this->history->nextLeaderAfter($sinceSeconds),
             'most workers' => $this->history->mostWorkersSince($sinceSeconds),
         ]);
-        self::assertLessThan(self::RECOVERY_SECONDS, $below, $what);
+        self::assertLessThan(self::RECOVERY_SECONDS + ($leases - 1) * self::LEASE_SECONDS, $below, $what);
     }
 
     /** @return list<string> */

@@ -30,6 +30,9 @@ abstract class ClusterTestCase extends EndToEndTestCase
 
     protected string $connection = 'redis';
 
+    /** Where the hosts meet. */
+    protected string $store = 'redis';
+
     protected RedisServer $redis;
 
     protected ClusterHistory $history;
@@ -42,7 +45,7 @@ abstract class ClusterTestCase extends EndToEndTestCase
         $this->redis = new RedisServer($this->folder = new ApplicationFolder());
         $this->redis->start();
         parent::setUp();
-        $this->history = new ClusterHistory(Cache::store('redis'), $this->folder);
+        $this->meetIn($this->store);
     }
 
     protected function tearDown(): void
@@ -78,7 +81,14 @@ abstract class ClusterTestCase extends EndToEndTestCase
         ];
     }
 
-    final protected function startHost(string $name): ClusterHost
+    final protected function meetIn(string $store): void
+    {
+        $this->store = $store;
+        $this->history = new ClusterHistory(Cache::store($store), $this->folder);
+    }
+
+    /** @param int $clockSeconds by how much the host's clock is ahead */
+    final protected function startHost(string $name, int $clockSeconds = 0): ClusterHost
     {
         $wire = new Wire($this->redis->port);
         $manager = $this->startManager(
@@ -88,11 +98,11 @@ abstract class ClusterTestCase extends EndToEndTestCase
                     ['min_workers' => self::WORKERS_PER_QUEUE, 'max_workers' => self::WORKERS_PER_QUEUE],
                 ),
                 'workers' => ['sleep' => 1],
-                'cluster' => ['enabled' => true, 'host' => $name, 'store' => 'redis', 'lease_seconds' => self::LEASE_SECONDS],
+                'cluster' => ['enabled' => true, 'host' => $name, 'store' => $this->store, 'lease_seconds' => self::LEASE_SECONDS],
                 'manager' => ['lock' => "{$this->folder->path}/{$name}.lock"],
             ],
             ['--interval=' . self::INTERVAL_SECONDS, '--json'],
-            [...$this->environment(), 'REDIS_PORT' => (string) $wire->port, ClusterHost::VARIABLE => $name],
+            [...$this->environment(), 'REDIS_PORT' => (string) $wire->port, ClusterHost::VARIABLE => $name, 'CLOCK_SECONDS' => (string) $clockSeconds],
         );
 
         return $this->hosts[$name] = new ClusterHost($name, $manager, $wire);

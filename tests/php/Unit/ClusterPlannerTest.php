@@ -30,14 +30,15 @@ final class ClusterPlannerTest extends TestCase
         $planner = self::planner();
         // A name that is a number is a name all the same.
         $planner->merge(1, ['a' => self::report(busy: 3), 7 => self::report(busy: 1)]);
-        $shares = $planner->plan([['redis', 'emails', 6], ['redis', '5', 1]]);
+        $shares = $planner->plan([['redis', 'emails', 6, 3], ['redis', '5', 1]]);
 
         self::assertSame(1, $shares['serial']);
         self::assertSame([], $shares['unplaced']);
         self::assertSame(['7', 'a'], array_column($shares['hosts'], 'host'));
         $workers = array_merge(...array_column($shares['hosts'], 'workers'));
+        // All stay where nobody says how many do.
         self::assertEqualsCanonicalizing(
-            [['redis', 'emails', 3], ['redis', 'emails', 3], ['redis', '5', 1]],
+            [['redis', 'emails', 3, 2], ['redis', 'emails', 3, 1], ['redis', '5', 1, 1]],
             $workers,
         );
         self::assertSame(2, $planner->plan([])['serial']);
@@ -79,6 +80,8 @@ final class ClusterPlannerTest extends TestCase
             '$fencingNumber' => static fn() => $planner->merge(-1, []),
             '$reports: a' => static fn() => $planner->merge(1, ['a' => 5]),
             'argets' => static fn() => $planner->plan([['redis', 'emails', -1]]),
+            'targets' => static fn() => $planner->plan([['redis', 'emails', 2, -1]]),
+            '$targets' => static fn() => $planner->plan([['redis', 'emails', 2], ['redis', 'emails']]),
         ] as $part => $call) {
             try {
                 $call();

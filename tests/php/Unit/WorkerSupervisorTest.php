@@ -81,6 +81,27 @@ final class WorkerSupervisorTest extends TestCase
     }
 
     #[Test]
+    public function idle_workers_are_let_go_down_to_a_floor_without_another_decision(): void
+    {
+        $this->supervisor->scalePool('redis', 'emails', 2);
+
+        do {
+            $this->eventsUntil('worker_ready');
+        } while ($this->supervisor->pools()['redis:emails']['idle'] < 2);
+
+        $this->supervisor->letIdleLeave('redis', 'emails', 1);
+        // Longer than a worker must find no job to leave.
+        $exited = array_column($this->supervisor->supervise(1.0), 'type');
+        in_array('worker_exited', $exited, strict: true) || $this->eventsUntil('worker_exited');
+        self::assertSame(1, $this->supervisor->pools()['redis:emails']['idle']);
+
+        // Of a pool that has no worker there is nobody to leave.
+        $this->supervisor->letIdleLeave('redis', 'reports', 0);
+        $this->expectException(InvalidArgument::class);
+        $this->supervisor->letIdleLeave('redis', 'emails', -1);
+    }
+
+    #[Test]
     public function a_worker_that_is_killed_is_told_of_and_replaced(): void
     {
         $this->supervisor->scalePool('redis', 'emails', 1);
