@@ -3,7 +3,9 @@
 
 use proptest::prelude::*;
 use queue_autoscale::calculators::{HostCapacity, Resources};
-use queue_autoscale::cluster::{ClusterPlanner, HostPlace, HostReport, HostShare, PoolTarget, Shares, Staffing, plan_shares};
+use queue_autoscale::cluster::{
+    ClusterPlanner, HostPlace, HostReport, HostShare, PoolTarget, Shares, Staffing, plan_shares,
+};
 use queue_autoscale::config::{Configuration, Limits, PoolId, PoolSettings};
 use queue_autoscale::engine::PoolWorkers;
 use std::collections::BTreeMap;
@@ -340,7 +342,8 @@ fn a_share_under_way_counts_as_if_it_were_carried_out() {
     planner.merge(7, vec![report("a", 0, 0, 8), report("b", 0, 0, 0)]);
     let shares = planner.plan(&[(emails(), staffing(4))]);
     assert_eq!(planner.serial(), 1);
-    let granted: Vec<u32> = shares.hosts.iter().map(|host| host.pools.values().map(|share| share.workers).sum()).collect();
+    let granted: Vec<u32> =
+        shares.hosts.iter().map(|host| host.pools.values().map(|share| share.workers).sum()).collect();
     assert_eq!(granted.iter().sum::<u32>(), 4);
 
     // Neither has answered yet: nobody must be granted once more what is about to end or to start.

@@ -245,8 +245,9 @@ impl<'a> Plan<'a> {
 
     /// Places what is missing, the largest workers first, since they find no room later.
     fn place(&mut self) {
-        let mut pools: Vec<usize> =
-            (0..self.pools.len()).filter(|&pool| self.pools[pool].total < self.pools[pool].target.decided.workers).collect();
+        let mut pools: Vec<usize> = (0..self.pools.len())
+            .filter(|&pool| self.pools[pool].total < self.pools[pool].target.decided.workers)
+            .collect();
         pools.sort_by(|&one, &other| {
             let each = |pool: usize| self.pools[pool].target.each;
             each(other)
@@ -342,8 +343,10 @@ impl<'a> Plan<'a> {
     /// gets one more depends on names alone, so that it is the same one in the next turn.
     fn idle_floors(&self, plan: &PoolPlan<'_>) -> Vec<(usize, u32)> {
         let counts = plan.counts.iter().copied().enumerate().filter(|&(_, count)| count > 0);
-        let (mut staying, mut floors): (Vec<_>, Vec<_>) = counts.partition(|&(host, _)| self.hosts[host].place.is_pinned);
-        let mut left = staying.iter().fold(plan.target.decided.idle_floor, |left, &(_, count)| left.saturating_sub(count));
+        let (mut staying, mut floors): (Vec<_>, Vec<_>) =
+            counts.partition(|&(host, _)| self.hosts[host].place.is_pinned);
+        let mut left =
+            staying.iter().fold(plan.target.decided.idle_floor, |left, &(_, count)| left.saturating_sub(count));
         let order = |host: usize| (self.hosts[host].hash ^ plan.hash, &self.hosts[host].place.name);
         // Those with the fewest first, so that what they cannot take is there for the others.
         floors.sort_by(|&(one, ones), &(other, others)| ones.cmp(&others).then_with(|| order(one).cmp(&order(other))));
@@ -357,11 +360,8 @@ impl<'a> Plan<'a> {
     }
 
     fn finish(self) -> Shares {
-        let mut hosts: Vec<HostShare> = self
-            .hosts
-            .iter()
-            .map(|host| HostShare { host: host.place.name.clone(), pools: BTreeMap::new() })
-            .collect();
+        let mut hosts: Vec<HostShare> =
+            self.hosts.iter().map(|host| HostShare { host: host.place.name.clone(), pools: BTreeMap::new() }).collect();
         let mut unplaced = BTreeMap::new();
         for plan in &self.pools {
             for (host, idle_floor) in self.idle_floors(plan) {

@@ -41,9 +41,9 @@ pub use simulator::{
 };
 pub use status::Status;
 pub use supervisor::{
-    Supervisor, qa_supervisor_begin_shutdown, qa_supervisor_free, qa_supervisor_kill_all,
-    qa_supervisor_let_idle_leave, qa_supervisor_new, qa_supervisor_pools, qa_supervisor_scale, qa_supervisor_shutdown, qa_supervisor_state, qa_supervisor_supervise,
-    qa_supervisor_tell_output, qa_supervisor_workers,
+    Supervisor, qa_supervisor_begin_shutdown, qa_supervisor_free, qa_supervisor_kill_all, qa_supervisor_let_idle_leave,
+    qa_supervisor_new, qa_supervisor_pools, qa_supervisor_scale, qa_supervisor_shutdown, qa_supervisor_state,
+    qa_supervisor_supervise, qa_supervisor_tell_output, qa_supervisor_workers,
 };
 pub use text::{Text, qa_text_free};
 pub use trend::{Trend, qa_trend_forecast, qa_trend_free, qa_trend_new, qa_trend_record};

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Tests\EndToEnd;
 
+use App\Jobs\SleepJob;
+
 final class ClusterTest extends ClusterTestCase
 {
     public function test_hosts_share_the_workers_and_take_over_from_one_that_leaves_or_dies(): void
@@ -59,5 +61,24 @@ final class ClusterTest extends ClusterTestCase
         $this->watchUntilSettled('a', 'b');
         self::assertSame($leader, $this->leader()->name);
         $this->assertOneLeaderAnEpoch();
+    }
+
+    public function test_a_worker_that_finds_no_job_leaves_before_the_next_decision(): void
+    {
+        // It ends when the host has looked once more, after 6 s, and long before the next decision.
+        $this->enqueue(1, 'emails', static fn(): SleepJob => new SleepJob(7.0));
+        $manager = $this->startManager(
+            [
+                'queues' => ['emails' => ['max_pickup_time_seconds' => 3600]],
+                'cluster' => ['enabled' => true, 'host' => 'a', 'store' => 'redis', 'lease_seconds' => 72],
+            ],
+            ['--interval=24'],
+        );
+
+        $this->waitUntilAllJobsAreDone($manager);
+        $this->watchUntil(fn(): bool => $this->workers() === [], 'the worker to leave', withinSeconds: 8.0);
+
+        $manager->signal(SIGTERM);
+        self::assertSame(0, $manager->exitCode());
     }
 }

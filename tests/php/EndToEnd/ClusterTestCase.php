@@ -102,7 +102,12 @@ abstract class ClusterTestCase extends EndToEndTestCase
                 'manager' => ['lock' => "{$this->folder->path}/{$name}.lock"],
             ],
             ['--interval=' . self::INTERVAL_SECONDS, '--json'],
-            [...$this->environment(), 'REDIS_PORT' => (string) $wire->port, ClusterHost::VARIABLE => $name, 'CLOCK_SECONDS' => (string) $clockSeconds],
+            [
+                ...$this->environment(),
+                'REDIS_PORT' => (string) $wire->port,
+                'CLOCK_SECONDS' => (string) $clockSeconds,
+                ClusterHost::VARIABLE => $name,
+            ],
         );
 
         return $this->hosts[$name] = new ClusterHost($name, $manager, $wire);
