@@ -107,21 +107,16 @@ final readonly class Summary
      */
     private static function peakAndFinalWorkers(array $records): array
     {
-        $byPool = [];
-        $peak = 0;
+        $lives = self::workerLives($records);
+        $ends = array_filter($records, static fn(array $record): bool => $record['kind'] === RecordKind::FeedEnded->value);
+        $endedAt = end($ends)['at'] ?? INF;
+        $livingAt = static fn(float $instant): int => count(array_filter(
+            $lives,
+            static fn(array $life): bool => $life[0] <= $instant && $instant < $life[1],
+        ));
+        $starts = array_filter(array_column($lives, 0), static fn(float $startedAt): bool => $startedAt <= $endedAt);
 
-        foreach ($records as $record) {
-            if ($record['kind'] === RecordKind::WorkersScaled->value) {
-                $byPool[$record['pool']] = $record['to'];
-                $peak = max($peak, array_sum($byPool));
-            }
-
-            if ($record['kind'] === RecordKind::FeedEnded->value) {
-                break;
-            }
-        }
-
-        return [$peak, array_sum($byPool)];
+        return [max([0, ...array_map($livingAt, $starts)]), $livingAt($endedAt)];
     }
 
     /**
@@ -148,31 +143,31 @@ final readonly class Summary
         return $living;
     }
 
+    /** @param list<array<string, mixed>> $records */
+    private static function workerSeconds(array $records): float
+    {
+        return array_sum(array_map(static fn(array $life): float => $life[1] - $life[0], self::workerLives($records)));
+    }
+
     /**
      * From the start of each worker's process to its last sign of life, which is the end itself but for killed ones.
      *
      * @param list<array<string, mixed>> $records
+     * @return array<int, array{float, float}> by process id
      */
-    private static function workerSeconds(array $records): float
+    private static function workerLives(array $records): array
     {
-        $start = [];
-        $lastSign = [];
+        $lives = [];
 
         foreach ($records as $record) {
             if ($record['kind'] === RecordKind::WorkerStarted->value) {
-                $start[$record['pid']] = $record['process_started_at'];
+                $lives[$record['pid']] = [$record['process_started_at'], $record['at']];
+            } elseif (isset($lives[$record['pid']])) {
+                $lives[$record['pid']][1] = $record['at'];
             }
-
-            $lastSign[$record['pid']] = $record['at'];
         }
 
-        $seconds = 0.0;
-
-        foreach ($start as $pid => $startedAt) {
-            $seconds += $lastSign[$pid] - $startedAt;
-        }
-
-        return $seconds;
+        return $lives;
     }
 
     /** @param list<array<string, mixed>> $records */
