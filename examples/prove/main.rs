@@ -97,6 +97,7 @@ fn tell(set: &Set, wants: impl Fn(&str) -> bool) -> Result<(), Box<dyn Error>> {
         let places: Vec<Contestant> = places().collect();
         tables::means(&format!("Cost against wait, {name} scenarios"), usual, &places);
         tables::at_a_tenth(&format!("At a median wait of a tenth of the SLA, {name} scenarios"), usual, &places);
+        tables::without_wait(&format!("Without any wait, knowing the future, {name} scenarios"), &set.entries);
     }
     Ok(())
 }

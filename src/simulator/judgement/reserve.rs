@@ -1,5 +1,6 @@
 //! How many jobs can be started in time by whoever keeps no workers in reserve.
 
+use super::ordered_seconds::OrderedSeconds;
 use crate::simulator::environment::Environment;
 use crate::simulator::outcome::PoolOutcome;
 use crate::simulator::scenario::{PoolTraffic, Scenario};
@@ -91,7 +92,7 @@ fn jobs_in_time(traffic: &PoolTraffic, environment: &Environment, wait_seconds: 
     let sla_seconds = traffic.settings.sla.max_pickup_time_seconds;
     let mut justified = Justified::new(traffic, turn_seconds);
     // When each worker is free next. Order of service is order of arrival.
-    let mut free: BinaryHeap<Reverse<Instant>> = BinaryHeap::new();
+    let mut free: BinaryHeap<Reverse<OrderedSeconds>> = BinaryHeap::new();
     let due_seconds = due_seconds(traffic, turn_seconds, wait_seconds);
     let mut jobs = traffic.jobs.iter().zip(&due_seconds).peekable();
     let (mut in_time, mut turn) = (0, 0.0);
@@ -103,10 +104,10 @@ fn jobs_in_time(traffic: &PoolTraffic, environment: &Environment, wait_seconds: 
             free.pop();
         }
         for _ in free.len()..allowed {
-            free.push(Reverse(Instant(now_seconds + boot_seconds)));
+            free.push(Reverse(OrderedSeconds(now_seconds + boot_seconds)));
         }
         turn += 1.0;
-        while let (Some(Reverse(Instant(free_seconds))), Some((job, due_seconds))) = (free.peek(), jobs.peek()) {
+        while let (Some(Reverse(OrderedSeconds(free_seconds))), Some((job, due_seconds))) = (free.peek(), jobs.peek()) {
             let starts_seconds = free_seconds.max(**due_seconds);
             if starts_seconds > turn * turn_seconds {
                 break;
@@ -114,7 +115,7 @@ fn jobs_in_time(traffic: &PoolTraffic, environment: &Environment, wait_seconds: 
             in_time += usize::from(starts_seconds - job.arrives_at_seconds <= sla_seconds);
             let work_seconds = job.work_seconds(traffic.settings.workers.tries);
             free.pop();
-            free.push(Reverse(Instant(starts_seconds + work_seconds)));
+            free.push(Reverse(OrderedSeconds(starts_seconds + work_seconds)));
             jobs.next();
         }
     }
@@ -152,23 +153,6 @@ impl<'a> Justified<'a> {
         self.recent.push((ended_seconds, workers));
         let heaviest = self.recent.iter().map(|(_, workers)| *workers).max().unwrap_or(0);
         heaviest.min(settings.max_workers as usize).max(settings.min_workers as usize)
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Instant(f64);
-
-impl Eq for Instant {}
-
-impl PartialOrd for Instant {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Instant {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
     }
 }
 
