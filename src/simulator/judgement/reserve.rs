@@ -85,11 +85,9 @@ fn due_seconds(traffic: &PoolTraffic, turn_seconds: f64, wait_seconds: f64) -> V
 
 /// Jobs started in time by as many workers as are allowed, each job once it has waited so long.
 fn jobs_in_time(traffic: &PoolTraffic, environment: &Environment, wait_seconds: f64) -> usize {
-    if traffic.settings.max_workers == 0 {
-        return 0;
-    }
     let (turn_seconds, boot_seconds) = (environment.turn_seconds, boot_seconds(traffic, environment));
     let sla_seconds = traffic.settings.sla.max_pickup_time_seconds;
+    let last_seconds = traffic.jobs.last().map_or(0.0, |job| job.arrives_at_seconds);
     let mut justified = Justified::new(traffic, turn_seconds);
     // When each worker is free next. Order of service is order of arrival.
     let mut free: BinaryHeap<Reverse<OrderedSeconds>> = BinaryHeap::new();
@@ -98,6 +96,10 @@ fn jobs_in_time(traffic: &PoolTraffic, environment: &Environment, wait_seconds: 
     let (mut in_time, mut turn) = (0, 0.0);
     while let Some((_, due_seconds)) = jobs.peek() {
         let now_seconds = turn * turn_seconds;
+        if now_seconds > last_seconds + sla_seconds {
+            // All that is left is late.
+            break;
+        }
         let waits = **due_seconds < now_seconds;
         let allowed = justified.at(now_seconds);
         while !waits && free.len() > allowed && free.peek().is_some_and(|Reverse(first)| first.0 <= now_seconds) {
@@ -227,8 +229,16 @@ mod tests {
     #[test]
     fn jobs_that_take_no_time_need_a_worker_all_the_same() {
         let jobs = vec![Job::new(1.0, 0.0)];
-        assert_eq!(share(jobs.clone(), 50, 8.0), 1.0);
-        assert_eq!(share(jobs, 0, 8.0), 0.0);
+        assert_eq!(share(jobs, 50, 8.0), 1.0);
+    }
+
+    #[test]
+    fn jobs_that_nobody_can_serve_are_late() {
+        let job = vec![Job::new(1.0, 1.0)];
+        assert_eq!(share(job.clone(), 0, 8.0), 0.0);
+        let scenario = Scenario::of_one_pool("test", 100.0, PoolSettings::default(), job);
+        let environment = Environment { boot_seconds: 1e30, ..Environment::default() };
+        assert_eq!(most_within_sla_without_reserve(&scenario, &environment), 0.0);
     }
 
     #[test]
