@@ -148,5 +148,5 @@ fn joined(name: &str, next: &str) -> String {
 
 /// About as many pixels as a text takes.
 fn width(text: &str) -> i32 {
-    (text.chars().count() as f64 * LABEL_SIZE * 0.42) as i32
+    (text.chars().count() as f64 * LABEL_SIZE * 0.38) as i32
 }
