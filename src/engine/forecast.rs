@@ -85,7 +85,7 @@ pub enum Driver {
     BacklogDrain,
     /// The SLA is too short for anything but workers in reserve.
     PickupTime,
-    /// Leaving and coming back would take the last worker longer than it would be missed.
+    /// Another worker in its place soon would cost more than the last one that waits.
     KeepWarm,
     /// What waits may still wait for more to come, so that one start serves them all.
     Collect,
