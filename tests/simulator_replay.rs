@@ -170,6 +170,15 @@ fn a_job_that_waits_at_a_turn_came_when_it_is_said_to_have_come() {
 }
 
 #[test]
+fn chance_decides_which_job_is_long_and_not_how_long_all_take() {
+    let (_, lines) = recorded(1);
+    let recording = Recording::read(lines.as_bytes()).unwrap();
+    let work_seconds =
+        |seed| Replay::of(&recording, &Configuration::default(), seed).unwrap().scenario.pools[0].work_seconds();
+    assert!((work_seconds(1) / work_seconds(2) - 1.0).abs() < 1e-9);
+}
+
+#[test]
 fn what_comes_and_goes_between_two_turns_is_reckoned() {
     let real = &one_job_between_two_turns().real[0];
     // It booted for a second, worked for two and idled for a moment, in ten seconds.

@@ -198,6 +198,7 @@ impl PoolRecord {
         let queues = self.steps.first().map_or(0, |step| step.arrivals.len());
         let mut owed = vec![0.0; queues];
         let mut jobs = Vec::new();
+        let mut expected_seconds = 0.0;
         let variation = self.variation();
         for step in &self.steps {
             let mean_seconds = self.mean_service_seconds((step.from_seconds + step.until_seconds) / 2.0);
@@ -207,10 +208,16 @@ impl PoolRecord {
                 // Half a job is none yet; the next turn's half makes it one.
                 let whole = owed[queue].floor().max(0.0);
                 owed[queue] -= whole;
+                expected_seconds += whole * mean_seconds;
                 for at_seconds in step.instants(queue, whole as usize, random) {
                     jobs.push(Job { queue: queue as u16, ..Job::new(at_seconds, service.draw(random)) });
                 }
             }
+        }
+        // Chance decides which job is long, not how long all of them take together: that is known.
+        let drawn_seconds: f64 = jobs.iter().map(|job: &Job| job.service_seconds).sum();
+        if drawn_seconds > 0.0 {
+            jobs.iter_mut().for_each(|job| job.service_seconds *= expected_seconds / drawn_seconds);
         }
         jobs.sort_by(|one, other| one.arrives_at_seconds.total_cmp(&other.arrives_at_seconds));
         jobs
