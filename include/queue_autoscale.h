@@ -38,12 +38,12 @@
  * The version of this interface. It rises with every change that a caller must know of: something taken away, or another
  * meaning given to it.
  */
-#define QA_ABI_VERSION 3
+#define QA_ABI_VERSION 4
 
 /**
  * Counts what was only added since the version began, from 0.
  */
-#define QA_ABI_REVISION 1
+#define QA_ABI_REVISION 0
 
 /**
  * How a call ended.
@@ -554,7 +554,7 @@ qa_status qa_supervisor_free(qa_supervisor *supervisor);
  * Starts or stops workers of a pool until `target` of them run. Returns at once:
  * `{"started": …, "stopped": …, "backing_off": …}`. Whoever is asked to leave does so after the job that it is in. Until
  * `qa_supervisor_supervise` has lasted for all of its time, workers that find no job leave by themselves while there are
- * more than `idle_floor`.
+ * more than `idle_floor`, though not before the pool's workers have started the `waiting_jobs` that wait now.
  *
  * # Safety
  * `supervisor` is a handle; each text points to as many bytes as its length says; `output` points to memory for a text,
@@ -567,6 +567,7 @@ qa_status qa_supervisor_scale(qa_supervisor *supervisor,
                               size_t queues_length,
                               uint32_t target,
                               uint32_t idle_floor,
+                              uint64_t waiting_jobs,
                               qa_text *output);
 
 /**

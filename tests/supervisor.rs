@@ -138,6 +138,25 @@ fn a_busy_worker_above_the_idle_floor_leaves_once_its_job_is_done() {
 }
 
 #[test]
+fn nobody_leaves_for_want_of_a_job_while_jobs_are_known_to_wait() {
+    let mut stage = Stage::obedient();
+    stage.scale(3);
+    let pids = stage.until_idle(3);
+    // Taking a job takes them longer than finding none would.
+    stage.scale_with_waiting_jobs(3, 0, 2);
+    stage.supervisor.supervise(RESTED).unwrap();
+    assert_eq!(stage.in_state("ready").len(), 3);
+
+    stage.scale_with_waiting_jobs(3, 0, 2);
+    stage.tell(pids[0], "job");
+    stage.tell(pids[1], "job");
+    // Both are started within this time, so the third one finds none.
+    stage.supervisor.supervise(RESTED).unwrap();
+    stage.until("the third is gone", |stage| stage.workers().len() == 2);
+    assert_eq!((stage.in_state("busy").len(), stage.starts()), (2, 3));
+}
+
+#[test]
 fn an_idle_floor_is_over_with_the_time_to_supervise() {
     let mut stage = Stage::obedient();
     stage.scale(2);

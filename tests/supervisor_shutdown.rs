@@ -56,7 +56,7 @@ fn no_worker_is_started_once_the_shutdown_has_begun() {
     let mut stage = Stage::obedient();
     stage.scale(1);
     stage.supervisor.begin_shutdown().unwrap();
-    let refused = stage.supervisor.scale(&stage.pool, 2, 2, &stage.options);
+    let refused = stage.supervisor.scale(&stage.pool, 2, 2, 0, &stage.options);
     assert!(matches!(refused, Err(SupervisorError::ShuttingDown { .. })));
 }
 

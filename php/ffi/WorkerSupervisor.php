@@ -32,7 +32,8 @@ final class WorkerSupervisor
 
     /**
      * Starts or stops workers until as many run as was decided. Returns at once. Until supervise() has lasted for all of its
-     * time, workers that find no job leave by themselves, down to the decision's idle floor.
+     * time, workers that find no job leave by themselves, down to the decision's idle floor, once as many jobs were started
+     * as were pending.
      *
      * @return array{started: int, stopped: int, backing_off: int}
      * @throws SupervisorException once the shutdown has begun
@@ -44,6 +45,7 @@ final class WorkerSupervisor
             $decision->queues,
             $decision->targetWorkers,
             $decision->idleFloorWorkers,
+            $decision->pending,
         );
     }
 
@@ -58,7 +60,7 @@ final class WorkerSupervisor
     {
         self::expectWorkers('target', $target);
 
-        return $this->scaleTo($connection, $queues, $target, $target);
+        return $this->scaleTo($connection, $queues, $target, $target, 0);
     }
 
     /**
@@ -161,7 +163,7 @@ final class WorkerSupervisor
     }
 
     /** @return array{started: int, stopped: int, backing_off: int} */
-    private function scaleTo(string $connection, string $queues, int $target, int $idleFloor): array
+    private function scaleTo(string $connection, string $queues, int $target, int $idleFloor, int $waiting): array
     {
         return $this->call(
             'qa_supervisor_scale',
@@ -171,6 +173,7 @@ final class WorkerSupervisor
             strlen($queues),
             $target,
             $idleFloor,
+            $waiting,
         );
     }
 

@@ -550,7 +550,8 @@ final class WorkerSupervisor
 
     /**
      * Starts or stops workers until as many run as was decided. Returns at once. Until supervise() has lasted for all of
-     * its time, workers that find no job leave by themselves, down to the decision's idle floor.
+     * its time, workers that find no job leave by themselves, down to the decision's idle floor, once as many jobs were
+     * started as were pending.
      *
      * @return array{started: int, stopped: int, backing_off: int}
      * @throws \QueueAutoscale\Exception\SupervisorException once the shutdown has begun

@@ -56,6 +56,8 @@ pub struct WorkerPool {
     footprint: Footprint,
     /// How many stay although they find no job; `None` for all.
     idle_floor: Option<usize>,
+    /// How many jobs are known to wait still: those that were told, less those that its workers have started since.
+    waiting_jobs: u64,
     /// Jobs that have ended.
     jobs_finished: u64,
     /// Seconds in jobs that have ended.
@@ -77,6 +79,7 @@ impl WorkerPool {
             boot: BootTime::default(),
             footprint: Footprint::default(),
             idle_floor: None,
+            waiting_jobs: 0,
             jobs_finished: 0,
             busy_seconds_ended: 0.0,
             busy_seconds_told: Cell::new(0.0),
@@ -94,6 +97,12 @@ impl WorkerPool {
     /// From now on whoever finds no job leaves while there are more than `floor`; `None` lets all stay.
     pub fn set_idle_floor(&mut self, floor: Option<usize>) {
         self.idle_floor = floor;
+    }
+
+    /// So many jobs wait now. Until its workers have started as many, nobody counts as without a job: whoever has none is
+    /// still taking one from a slow or busy queue.
+    pub fn set_waiting_jobs(&mut self, jobs: u64) {
+        self.waiting_jobs = jobs;
     }
 
     /// Its workers.
@@ -213,7 +222,7 @@ impl WorkerPool {
                     self.backoff.start_succeeded();
                     hands.events.push(SupervisorEvent::WorkerReady { name: name.clone(), boot_seconds });
                 }
-                News::JobStarted => (),
+                News::JobStarted => self.waiting_jobs = self.waiting_jobs.saturating_sub(1),
                 News::JobEnded { duration_seconds } => {
                     self.busy_seconds_ended += duration_seconds;
                     self.jobs_finished = self.jobs_finished.saturating_add(1);
@@ -389,7 +398,7 @@ impl WorkerPool {
     }
 
     fn has_more_than_stay(&self) -> bool {
-        self.idle_floor.is_some_and(|floor| self.current() > floor)
+        self.waiting_jobs == 0 && self.idle_floor.is_some_and(|floor| self.current() > floor)
     }
 
     fn has_starting(&self) -> bool {

@@ -121,7 +121,8 @@ impl WorkerSupervisor {
     /// Returns at once; whoever was asked to leave does so after the job that it is in.
     ///
     /// Until a call of [`supervise`](Self::supervise) has lasted for all of its time, workers that find no job leave by
-    /// themselves while there are more than `idle_floor`.
+    /// themselves while there are more than `idle_floor`, though not before the pool's workers have started the
+    /// `waiting_jobs` that wait now: where taking a job takes long, a worker without one is not a worker that finds none.
     ///
     /// # Errors
     /// [`SupervisorError::ShuttingDown`], [`SupervisorError::ForeignProcess`]. A program that cannot be started is no
@@ -131,6 +132,7 @@ impl WorkerSupervisor {
         pool: &PoolId,
         target: u32,
         idle_floor: u32,
+        waiting_jobs: u64,
         options: &WorkerOptions,
     ) -> Result<ScaleOutcome, SupervisorError> {
         self.refuse_forks()?;
@@ -147,6 +149,7 @@ impl WorkerSupervisor {
         pool.reap(&mut hands)?;
 
         pool.set_idle_floor(usize::try_from(idle_floor).ok());
+        pool.set_waiting_jobs(waiting_jobs);
         let target = usize::try_from(target).unwrap_or(usize::MAX);
         let current = pool.current();
         let mut outcome = ScaleOutcome::default();

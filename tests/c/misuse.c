@@ -64,7 +64,7 @@ int main(void)
 
     DONE(qa_supervisor_new(configuration, &supervisor, &text));
     REFUSED(qa_supervisor_supervise(supervisor, -1.0, &text), "seconds: -1");
-    REFUSED(qa_supervisor_scale(supervisor, "redis", 5, NULL, 5, 1, 1, &text), "queues: NULL");
+    REFUSED(qa_supervisor_scale(supervisor, "redis", 5, NULL, 5, 1, 1, 0, &text), "queues: NULL");
     expect("second supervisor", qa_supervisor_new(configuration, &second, &text), QA_STATUS_SUPERVISOR_ERROR, &text,
            "already");
     if (qa_engine_free((qa_engine *)configuration) != QA_STATUS_INVALID_ARGUMENT) {

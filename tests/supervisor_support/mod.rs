@@ -99,7 +99,17 @@ impl Stage {
 
     /// The same, and whoever finds no job leaves while there are more than `idle_floor`.
     pub fn scale_with_idle_floor(&mut self, target: u32, idle_floor: u32) -> queue_autoscale::workers::ScaleOutcome {
-        self.supervisor.scale(&self.pool, target, idle_floor, &self.options).unwrap()
+        self.scale_with_waiting_jobs(target, idle_floor, 0)
+    }
+
+    /// The same, once as many jobs as wait were started.
+    pub fn scale_with_waiting_jobs(
+        &mut self,
+        target: u32,
+        idle_floor: u32,
+        waiting_jobs: u64,
+    ) -> queue_autoscale::workers::ScaleOutcome {
+        self.supervisor.scale(&self.pool, target, idle_floor, waiting_jobs, &self.options).unwrap()
     }
 
     pub fn let_idle_leave(&mut self, idle_floor: u32) {

@@ -167,10 +167,19 @@ final class Leader
                 $decision->connection,
                 $decision->queues,
                 $decision->targetWorkers,
-                $decision->idleFloorWorkers,
+                self::idleFloor($decision),
             ],
             $decisions,
         ));
+    }
+
+    /**
+     * A host does not know how many of the waiting jobs the others have started. So where more wait than workers take at once,
+     * all stay until the next decision: one that is still taking a job must not pass for one that finds none.
+     */
+    private static function idleFloor(ScalingDecision $decision): int
+    {
+        return $decision->pending > $decision->targetWorkers ? $decision->targetWorkers : $decision->idleFloorWorkers;
     }
 
     /**

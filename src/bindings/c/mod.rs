@@ -52,10 +52,10 @@ use std::ffi::c_char;
 
 /// The version of this interface. It rises with every change that a caller must know of: something taken away, or another
 /// meaning given to it.
-pub const QA_ABI_VERSION: u32 = 3;
+pub const QA_ABI_VERSION: u32 = 4;
 
 /// Counts what was only added since the version began, from 0.
-pub const QA_ABI_REVISION: u32 = 1;
+pub const QA_ABI_REVISION: u32 = 0;
 
 /// The version of the interface that the library was built with: it fits where this equals `QA_ABI_VERSION` of the header…
 #[unsafe(no_mangle)]

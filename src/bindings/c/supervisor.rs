@@ -63,7 +63,7 @@ pub unsafe extern "C" fn qa_supervisor_free(supervisor: *mut Supervisor) -> Stat
 /// Starts or stops workers of a pool until `target` of them run. Returns at once:
 /// `{"started": …, "stopped": …, "backing_off": …}`. Whoever is asked to leave does so after the job that it is in. Until
 /// `qa_supervisor_supervise` has lasted for all of its time, workers that find no job leave by themselves while there are
-/// more than `idle_floor`.
+/// more than `idle_floor`, though not before the pool's workers have started the `waiting_jobs` that wait now.
 ///
 /// # Safety
 /// `supervisor` is a handle; each text points to as many bytes as its length says; `output` points to memory for a text,
@@ -77,6 +77,7 @@ pub unsafe extern "C" fn qa_supervisor_scale(
     queues_length: usize,
     target: u32,
     idle_floor: u32,
+    waiting_jobs: u64,
     output: *mut Text,
 ) -> Status {
     let scale = || {
@@ -90,7 +91,7 @@ pub unsafe extern "C" fn qa_supervisor_scale(
         };
         let pool = PoolId::new(connection, queues);
         let options = &it.configuration.pool_settings(&pool).workers;
-        json_of(&it.supervisor.scale(&pool, target, idle_floor, options)?).map(Some)
+        json_of(&it.supervisor.scale(&pool, target, idle_floor, waiting_jobs, options)?).map(Some)
     };
     // SAFETY: by this function's own condition.
     unsafe { returning(output, scale) }

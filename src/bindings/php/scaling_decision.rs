@@ -27,6 +27,7 @@ const CONNECTION: usize = 0;
 const QUEUES: usize = 1;
 const TARGET_WORKERS: usize = 4;
 const IDLE_FLOOR_WORKERS: usize = 5;
+const PENDING: usize = 10;
 const CONSTRAINTS: usize = 21;
 const REASON: usize = 22;
 
@@ -34,11 +35,12 @@ impl ValueClass for DecisionClass {
     type Value = ScalingDecision;
 }
 
-/// What the supervisor must know of a decision: the pool, the workers it is to have, and who of them may leave.
+/// What the supervisor must know of a decision: the pool, the workers it is to have, who of them may leave, and what waits.
 pub struct DecisionArgument {
     pub(super) pool: PoolId,
     pub(super) target_workers: u32,
     pub(super) idle_floor_workers: u32,
+    pub(super) pending: u64,
 }
 
 impl DecisionArgument {
@@ -53,6 +55,7 @@ impl DecisionArgument {
             pool: PoolId::new(text(CONNECTION), text(QUEUES)),
             target_workers: workers(TARGET_WORKERS, "target_workers")?,
             idle_floor_workers: workers(IDLE_FLOOR_WORKERS, "idle_floor_workers")?,
+            pending: slots[PENDING].long().and_then(|jobs| u64::try_from(jobs).ok()).unwrap_or(0),
         })
     }
 }

@@ -44,14 +44,15 @@ impl WorkerSupervisor {
     }
 
     /// Starts or stops workers until as many run as was decided. Returns at once. Until supervise() has lasted for all of
-    /// its time, workers that find no job leave by themselves, down to the decision's idle floor.
+    /// its time, workers that find no job leave by themselves, down to the decision's idle floor, once as many jobs were
+    /// started as were pending.
     ///
     /// @return array{started: int, stopped: int, backing_off: int}
     /// @throws \QueueAutoscale\Exception\SupervisorException once the shutdown has begun
     pub fn scale(&mut self, decision: DecisionArgument) -> PhpResult<ArrayResult> {
         guarded(|| {
-            let DecisionArgument { pool, target_workers, idle_floor_workers } = decision;
-            self.scale_to(&pool, target_workers, idle_floor_workers)
+            let DecisionArgument { pool, target_workers, idle_floor_workers, pending } = decision;
+            self.scale_to(&pool, target_workers, idle_floor_workers, pending)
         })
     }
 
@@ -64,7 +65,7 @@ impl WorkerSupervisor {
         guarded(|| {
             let target = u32::try_from(target)
                 .map_err(|_| Failure::Argument(format!("$target: {target} where a number of workers was expected")))?;
-            self.scale_to(&PoolId::new(connection, queues), target, target)
+            self.scale_to(&PoolId::new(connection, queues), target, target, 0)
         })
     }
 
@@ -157,8 +158,8 @@ impl WorkerSupervisor {
 }
 
 impl WorkerSupervisor {
-    fn scale_to(&mut self, pool: &PoolId, target: u32, idle_floor: u32) -> Result<ArrayResult, Failure> {
+    fn scale_to(&mut self, pool: &PoolId, target: u32, idle_floor: u32, waiting: u64) -> Result<ArrayResult, Failure> {
         let settings = self.configuration.pool_settings(pool);
-        ArrayResult::of(&self.supervisor.scale(pool, target, idle_floor, &settings.workers)?)
+        ArrayResult::of(&self.supervisor.scale(pool, target, idle_floor, waiting, &settings.workers)?)
     }
 }

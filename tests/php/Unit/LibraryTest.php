@@ -83,8 +83,8 @@ final class LibraryTest extends TestCase
     }
 
     #[Test]
-    #[TestWith(['QA_ABI_VERSION', '/is version \S+ with the interface 3\.1 where this package needs 99\.1; build it anew with /'])]
-    #[TestWith(['QA_ABI_REVISION', '/is version \S+ with the interface 3\.1 where this package needs 3\.99; build it anew with /'])]
+    #[TestWith(['QA_ABI_VERSION', '/is version \S+ with the interface 4\.0 where this package needs 99\.0; build it anew with /'])]
+    #[TestWith(['QA_ABI_REVISION', '/is version \S+ with the interface 4\.0 where this package needs 4\.99; build it anew with /'])]
     public function a_library_of_another_version_is_refused(string $number, string $message): void
     {
         $package = self::copyOfThePackage();
@@ -105,10 +105,10 @@ final class LibraryTest extends TestCase
     #[Test]
     public function a_library_that_lacks_what_its_numbers_promise_is_refused_with_both_versions(): void
     {
-        $library = self::compiled(['-DREVISION=1']);
+        $library = self::compiled(['-DREVISION=0']);
 
         self::assertMatchesRegularExpression(
-            "/numbers\\.so is version 0\\.0\\.9 with the interface 3\\.1 where this package needs 3\\.1, and cannot be used "
+            "/numbers\\.so is version 0\\.0\\.9 with the interface 4\\.0 where this package needs 4\\.0, and cannot be used "
             . "\\(Failed resolving C function '\\w+'\\); build it anew with vendor\\/bin\\/queue-autoscale-build --library/",
             self::php([], ['QUEUE_AUTOSCALE_LIBRARY' => $library], self::PACKAGE),
         );

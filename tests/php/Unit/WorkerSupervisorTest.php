@@ -9,6 +9,7 @@ use PHPUnit\Framework\TestCase;
 use QueueAutoscale\Configuration;
 use QueueAutoscale\Exception\InvalidArgument;
 use QueueAutoscale\Exception\SupervisorException;
+use QueueAutoscale\ScalingDecision;
 use QueueAutoscale\ScalingEngine;
 use QueueAutoscale\WorkerSupervisor;
 
@@ -78,6 +79,28 @@ final class WorkerSupervisorTest extends TestCase
         $next = $engine->evaluate($metrics, $this->supervisor->pools(), null, 6.0)->decisions()['redis:default'];
 
         self::assertSame(1, $next->currentWorkers);
+    }
+
+    #[Test]
+    public function nobody_leaves_for_want_of_a_job_while_the_jobs_of_the_decision_wait(): void
+    {
+        $engine = new ScalingEngine(Configuration::fromArray([]));
+        $metrics = Fixture::metrics('04-backlog-3-workers-70s');
+        $decided = $engine->evaluate($metrics, $this->supervisor->pools(), null, 1.0)->decisions()['redis:default']->toArray();
+        $decide = static fn(int $pending): ScalingDecision => ScalingDecision::fromArray(
+            ['target_workers' => 1, 'idle_floor_workers' => 0, 'pending' => $pending] + $decided,
+        );
+        $this->supervisor->scalePool('redis', 'default', 1);
+        $this->eventsUntil('worker_ready');
+
+        $this->supervisor->scale($decide(1));
+        $this->supervisor->supervise(0.6);
+        self::assertSame(1, $this->supervisor->pools()['redis:default']['idle']);
+
+        $this->supervisor->scale($decide(0));
+        $exited = array_column($this->supervisor->supervise(1.0), 'type');
+        in_array('worker_exited', $exited, strict: true) || $this->eventsUntil('worker_exited');
+        self::assertSame([], $this->supervisor->workers());
     }
 
     #[Test]
