@@ -55,6 +55,32 @@ pub struct StrategyInputs {
 const UNSURE_FACTOR: f64 = 2.0;
 
 impl StrategyInputs {
+    /// Of a pool that nothing has been seen of: no workers, no jobs, and the durations that its settings assume.
+    pub fn unseen(pool: PoolId, settings: Arc<PoolSettings>, turn_seconds: f64) -> Self {
+        Self {
+            turn_seconds,
+            boot_seconds: settings.prediction.default_boot_seconds,
+            current_workers: 0,
+            busy_workers: 0,
+            starting_workers: 0,
+            pending: 0,
+            scheduled: 0,
+            reserved: 0,
+            oldest_job_age_seconds: None,
+            backlog_ages: BacklogAges::default(),
+            arrival_rate_per_second: 0.0,
+            arrival_rate_confidence: 0.0,
+            arrival_dispersion: 1.0,
+            lasting_rate_per_second: 0.0,
+            forecast_rate_per_second: 0.0,
+            service_time_seconds: settings.prediction.default_service_time_seconds,
+            service_time_source: ServiceTimeSource::Default,
+            service_squared_variation: 1.0,
+            pool,
+            settings,
+        }
+    }
+
     /// Time between noticing something and a new worker acting on it, in seconds: until the next decision, and to boot.
     pub fn response_seconds(&self) -> f64 {
         self.turn_seconds + self.boot_seconds

@@ -57,7 +57,6 @@ impl Pool {
     /// Knows nothing yet.
     pub fn new(number: usize, id: PoolId, settings: Arc<PoolSettings>, turn_seconds: f64) -> Self {
         let assumed_seconds = settings.prediction.default_service_time_seconds;
-        let boot_seconds = settings.prediction.default_boot_seconds;
         let none = Component { workers: 0.0 };
         Self {
             number,
@@ -73,28 +72,7 @@ impl Pool {
             bins_since_search: 0,
             last: None,
             forecast: PoolForecast {
-                inputs: StrategyInputs {
-                    pool: id,
-                    settings,
-                    turn_seconds,
-                    boot_seconds,
-                    current_workers: 0,
-                    busy_workers: 0,
-                    starting_workers: 0,
-                    pending: 0,
-                    scheduled: 0,
-                    reserved: 0,
-                    oldest_job_age_seconds: None,
-                    backlog_ages: BacklogAges::default(),
-                    arrival_rate_per_second: 0.0,
-                    arrival_rate_confidence: 0.0,
-                    arrival_dispersion: 1.0,
-                    lasting_rate_per_second: 0.0,
-                    forecast_rate_per_second: 0.0,
-                    service_time_seconds: assumed_seconds,
-                    service_time_source: ServiceTimeSource::Default,
-                    service_squared_variation: 1.0,
-                },
+                inputs: StrategyInputs::unseen(id, settings, turn_seconds),
                 recommendation: Recommendation {
                     workers: 0,
                     driver: Driver::Idle,

@@ -46,34 +46,26 @@ pub fn predict_pickup_seconds(inputs: &StrategyInputs, workers: u32, is_held: bo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calculators::BacklogAges;
-    use crate::config::{PoolId, PoolSettings};
+    use crate::config::PoolId;
     use crate::engine::ServiceTimeSource;
     use std::sync::Arc;
 
     /// Ten one-second jobs a second, `pending` of them waiting, turns of five seconds, workers at work.
     fn inputs(pending: u64) -> StrategyInputs {
         StrategyInputs {
-            pool: PoolId::new("redis", "emails"),
-            settings: Arc::new(PoolSettings::default()),
-            turn_seconds: 5.0,
             boot_seconds: 1.5,
             current_workers: 10,
             busy_workers: 10,
-            starting_workers: 0,
             pending,
-            scheduled: 0,
             reserved: 10,
             oldest_job_age_seconds: (pending > 0).then_some(1.0),
-            backlog_ages: BacklogAges::default(),
             arrival_rate_per_second: 10.0,
             arrival_rate_confidence: 0.9,
-            arrival_dispersion: 1.0,
             lasting_rate_per_second: 10.0,
             forecast_rate_per_second: 10.0,
             service_time_seconds: 1.0,
             service_time_source: ServiceTimeSource::UtilisationLaw,
-            service_squared_variation: 1.0,
+            ..StrategyInputs::unseen(PoolId::new("redis", "emails"), Arc::default(), 5.0)
         }
     }
 

@@ -298,26 +298,15 @@ mod tests {
     /// Workers without a job at the end of a turn of five seconds, boots of a second and a half, an SLA of thirty.
     fn idle(workers: u32, rate_per_second: f64, service_time_seconds: f64) -> StrategyInputs {
         StrategyInputs {
-            pool: PoolId::new("redis", "emails"),
-            settings: Arc::new(PoolSettings::default()),
-            turn_seconds: 5.0,
             boot_seconds: 1.5,
             current_workers: workers,
-            busy_workers: 0,
-            starting_workers: 0,
-            pending: 0,
-            scheduled: 0,
-            reserved: 0,
-            oldest_job_age_seconds: None,
-            backlog_ages: BacklogAges::default(),
             arrival_rate_per_second: rate_per_second,
             arrival_rate_confidence: 0.9,
-            arrival_dispersion: 1.0,
             lasting_rate_per_second: rate_per_second,
             forecast_rate_per_second: rate_per_second,
             service_time_seconds,
             service_time_source: ServiceTimeSource::UtilisationLaw,
-            service_squared_variation: 1.0,
+            ..StrategyInputs::unseen(PoolId::new("redis", "emails"), Arc::default(), 5.0)
         }
     }
 
