@@ -200,3 +200,16 @@ fn a_job_is_found_although_the_worker_that_would_have_found_it_leaves() {
     let outcome = simulation.finish();
     assert!(outcome.pools[0].pickup_seconds[2] <= 1.0, "{:?}", outcome.pools[0].pickup_seconds);
 }
+
+#[test]
+fn nobody_leaves_for_want_of_a_job_while_one_is_known_to_wait() {
+    // The worker ends a job at 4.95 s and sleeps for a second; the next job comes at 4.98 s, and the turn at 5 s sees it.
+    let jobs = vec![Job::new(1.0, 2.95), Job::new(4.98, 1.0)];
+    let environment = Environment { turn_seconds: 5.0, poll_seconds: 1.0, ..environment() };
+    let mut simulation = Simulation::new(&scenario(20.0, jobs), &environment);
+    while simulation.next_turn().is_some() {
+        simulation.scale(&[1], |_| Some(0));
+    }
+    let waited = simulation.finish().pools[0].pickup_seconds[1];
+    assert!((waited - 0.97).abs() < 1e-3, "{waited}");
+}

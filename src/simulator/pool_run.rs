@@ -35,6 +35,8 @@ pub(super) struct PoolRun {
     last_finished_at_seconds: f64,
     /// Workers that stay although they find no job; `None` for all.
     idle_floor: Option<u32>,
+    /// Jobs that waited at the last turn, less those that workers have started since; nobody counts as idle before all are.
+    waiting_jobs: u64,
 }
 
 impl PoolRun {
@@ -55,6 +57,7 @@ impl PoolRun {
             environment,
             last_finished_at_seconds: 0.0,
             idle_floor: None,
+            waiting_jobs: 0,
         }
     }
 
@@ -121,6 +124,11 @@ impl PoolRun {
         }
         self.workforce.stop(current.saturating_sub(target), self.environment.status_listener, now_seconds);
         self.plan_look_in_place(now_seconds);
+        self.waiting_jobs = self.pending();
+        self.plan_rests(now_seconds);
+    }
+
+    fn plan_rests(&mut self, now_seconds: f64) {
         for (worker, incarnation, since_seconds) in self.workforce.idle_workers() {
             self.plan_rest(worker, incarnation, since_seconds, now_seconds);
         }
@@ -163,7 +171,8 @@ impl PoolRun {
                 }
             }
             Happening::Rested { worker, incarnation } => {
-                if self.idle_floor.is_some_and(|floor| self.workforce.current() > floor) {
+                let may_leave = self.waiting_jobs == 0;
+                if may_leave && self.idle_floor.is_some_and(|floor| self.workforce.current() > floor) {
                     self.workforce.leave_if_idle(worker, incarnation, now_seconds);
                     self.plan_look_in_place(now_seconds);
                 }
@@ -174,7 +183,7 @@ impl PoolRun {
 
     /// An idle worker may leave once it has found no job for a moment.
     fn plan_rest(&mut self, worker: u32, incarnation: u32, since_seconds: f64, now_seconds: f64) {
-        if self.idle_floor.is_some() {
+        if self.idle_floor.is_some() && self.waiting_jobs == 0 {
             let at_seconds = (since_seconds + IDLE_GRACE_SECONDS).max(now_seconds);
             self.events.plan(at_seconds, Happening::Rested { worker, incarnation });
         }
@@ -226,6 +235,12 @@ impl PoolRun {
         }
         self.queues[usize::from(waiting.queue)].reserved += 1;
         self.events.plan(now_seconds + job.service_seconds, Happening::Finished { worker });
+        if self.waiting_jobs > 0 {
+            self.waiting_jobs -= 1;
+            if self.waiting_jobs == 0 {
+                self.plan_rests(now_seconds);
+            }
+        }
     }
 
     fn finish(&mut self, worker: u32, now_seconds: f64) {
