@@ -9,7 +9,7 @@ use queue_autoscale::simulator::report::{ProofSection, Run, frontier_picture, pr
 use std::error::Error;
 use std::path::Path;
 
-/// The set that the picture shows: nothing was tuned on it.
+/// The set that the picture shows, not the one that parameters are tuned on.
 const PICTURED: &str = "set aside";
 
 /// The page of everything: the frontier, everybody's means, the engine on each scenario.

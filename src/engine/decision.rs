@@ -5,7 +5,8 @@ use serde::{Serialize, Serializer};
 use std::sync::Arc;
 
 /// A worker that has found no job for so long is idle, in seconds. One between two jobs tells of the next one sooner: a
-/// stock worker takes a few milliseconds to ask for it, longer than this only where the queue's own server is in trouble.
+/// stock worker takes a few milliseconds to ask for it. Where that takes longer, as from a server far away or under load, the
+/// supervisor knows by the jobs that were waiting.
 pub const IDLE_GRACE_SECONDS: f64 = 0.2;
 
 /// One opinion on how many workers are needed.

@@ -6,7 +6,7 @@ use crate::simulator::judgement::{LATE_SHARE_ALLOWED, Summary, geometric_mean};
 use crate::simulator::proof::{Contestant, Trial};
 use plotters::prelude::*;
 
-const SIZE: (u32, u32) = (1_000, 420);
+pub(super) const SIZE: (u32, u32) = (1_000, 420);
 const LABEL_SIZE: f64 = 15.0;
 const POINT_SIZE: i32 = 5;
 

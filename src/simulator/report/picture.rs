@@ -7,9 +7,8 @@ const TITLE_HEIGHT: u32 = 34;
 const KEY_HEIGHT: u32 = 22;
 const LEFT: u32 = 16;
 
-/// The chart under its title and above its keys, names and colours.
-pub(super) fn standing_alone(chart: &str, title: &str, keys: &[(&str, String)]) -> String {
-    let (width, height) = (1_000, 420);
+/// The chart of that size under its title and above its keys, names and colours.
+pub(super) fn standing_alone(chart: &str, (width, height): (u32, u32), title: &str, keys: &[(&str, String)]) -> String {
     let whole_height = TITLE_HEIGHT + height + KEY_HEIGHT * keys.len() as u32 + KEY_HEIGHT / 2;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {whole_height}\" font-family=\"sans-serif\">\n\

@@ -63,7 +63,8 @@ pub fn frontier_picture(section: &ProofSection<'_>) -> Result<String, ChartError
     let keys = ["Queue Autoscale, its target_wait_percent beside each point", "others"];
     let svg = frontier::draw(&places(section), |place| place.p50_of_sla)?;
     let keys: Vec<(&str, String)> = keys.iter().enumerate().map(|(run, key)| (*key, series_variable(run))).collect();
-    Ok(picture::standing_alone(&svg, "Worker-seconds over the fewest possible, against the median wait", &keys))
+    let title = "Worker-seconds over the fewest possible, against the median wait";
+    Ok(picture::standing_alone(&svg, frontier::SIZE, title, &keys))
 }
 
 fn places(section: &ProofSection<'_>) -> Vec<Place> {
