@@ -6,6 +6,7 @@ namespace QueueAutoscale\Tests\Feature\Cluster;
 
 use Closure;
 use Illuminate\Support\Facades\Cache;
+use PHPUnit\Framework\Attributes\TestWith;
 use Psr\Log\NullLogger;
 use QueueAutoscale\HostCapacity;
 use QueueAutoscale\Laravel\Cluster\ClusterFactory;
@@ -25,6 +26,7 @@ use QueueAutoscale\Laravel\Strategies\StrategyExecutor;
 use QueueAutoscale\ScalingDecision;
 use QueueAutoscale\ScalingEngine;
 use QueueAutoscale\Tests\Support\Wait;
+use QueueAutoscale\Tests\Unit\Fixture;
 use RuntimeException;
 
 /** Managers among several, look by look, in one process: two of them meet in a real store. */
@@ -36,6 +38,9 @@ final class ClusterTurnsTest extends StoreTestCase
     private array $problems = [];
 
     private bool $metricsCanBeRead = true;
+
+    /** @var array<string, array<string, mixed>> */
+    private array $metrics = [];
 
     private float $secondsToReadMetrics = 0.0;
 
@@ -115,6 +120,23 @@ final class ClusterTurnsTest extends StoreTestCase
         self::assertNotNull(self::storeOf(Cache::store('file'))->reports(['a'])['a']);
     }
 
+    #[TestWith([490, false])]
+    #[TestWith([1, true])]
+    public function test_workers_may_leave_for_want_of_a_job_unless_more_wait_than_workers_take(int $pending, bool $mayLeave): void
+    {
+        $this->metrics = Fixture::metrics('04-backlog-3-workers-70s');
+        $this->metrics['redis:default']['depth'] = ['pending' => $pending, 'total' => $pending, 'reserved' => 0]
+            + $this->metrics['redis:default']['depth'];
+        $this->metrics['redis:default']['performance_60s']['throughput_per_minute'] = 1.0;
+
+        $decision = $this->host('a', $this->backend())->take()?->decisions['redis:default'];
+        $share = self::storeOf(Cache::store('file'))->shares(['a'])['a'];
+        $rows = array_column($share->workers ?? [], null, 1);
+
+        self::assertLessThan($decision?->targetWorkers, $decision?->idleFloorWorkers);
+        self::assertSame($mayLeave ? $decision->idleFloorWorkers : $decision->targetWorkers, $rows['default'][3]);
+    }
+
     public function test_a_leader_whose_metrics_take_long_tells_no_turn_between_its_decisions(): void
     {
         $this->configure(['manager.interval_seconds' => 0.1]);
@@ -163,10 +185,10 @@ final class ClusterTurnsTest extends StoreTestCase
         $problems->listen(function (string $message): void {
             $this->problems[] = $message;
         });
-        $metrics = $this->metrics(function (): bool {
+        $metrics = $this->metricsSource(function (): ?array {
             usleep((int) (1e6 * $this->secondsToReadMetrics));
 
-            return $this->metricsCanBeRead;
+            return $this->metricsCanBeRead ? $this->metrics : null;
         });
 
         return $this->app->make(ClusterFactory::class)->make(
@@ -186,17 +208,17 @@ final class ClusterTurnsTest extends StoreTestCase
         );
     }
 
-    /** @param Closure(): bool $canBeRead */
-    private function metrics(Closure $canBeRead): MetricsSource
+    /** @param Closure(): ?array<string, array<string, mixed>> $read null where they cannot be read */
+    private function metricsSource(Closure $read): MetricsSource
     {
-        return new class ($canBeRead) implements MetricsSource {
-            public function __construct(private readonly Closure $canBeRead)
+        return new class ($read) implements MetricsSource {
+            public function __construct(private readonly Closure $read)
             {
             }
 
             public function read(): array
             {
-                return ($this->canBeRead)() ? [] : throw MetricsUnavailable::because(new RuntimeException('no Redis'));
+                return ($this->read)() ?? throw MetricsUnavailable::because(new RuntimeException('no Redis'));
             }
         };
     }
