@@ -295,10 +295,12 @@ impl<'a> Plan<'a> {
     /// Where the pool's next worker goes, if there is room anywhere but on `except`.
     fn best_host(&self, pool: usize, except: Option<usize>) -> Option<usize> {
         let plan = &self.pools[pool];
-        let is_first = plan.total == 0;
-        (0..self.hosts.len())
-            .filter(|&host| Some(host) != except && self.hosts[host].fits(plan.target.each, is_first))
-            .min_by(|&one, &other| self.by_preference(pool, one, other))
+        let best = |is_first: bool| {
+            (0..self.hosts.len())
+                .filter(|&host| Some(host) != except && self.hosts[host].fits(plan.target.each, is_first))
+                .min_by(|&one, &other| self.by_preference(pool, one, other))
+        };
+        best(false).or_else(|| if plan.total == 0 { best(true) } else { None })
     }
 
     /// Less is better for a worker to come, more for one to go.
