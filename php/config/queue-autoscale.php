@@ -82,8 +82,9 @@ return [
     | percentile               the share of the jobs, in percent, for which the
     |                          promise must hold
     | target_wait_percent      cost against wait: how much of that time an
-    |                          average job may wait. 0 is quickest and dearest;
-    |                          50 costs least
+    |                          average job may wait; twice as much on a queue
+    |                          too light to keep a worker. 0 is quickest and
+    |                          dearest; 50 costs least
     | min_workers, max_workers bounds, whatever the load. The same number in
     |                          both pins the queue: its workers are supervised
     |                          but never scaled

@@ -18,6 +18,11 @@ impl PoolId {
     pub fn new(connection: impl Into<Arc<str>>, queues: impl Into<Arc<str>>) -> Self {
         Self { connection: connection.into(), queues: queues.into() }
     }
+
+    /// Whether its workers serve several queues, the first before the others.
+    pub fn is_group(&self) -> bool {
+        self.queues.contains(',')
+    }
 }
 
 impl fmt::Display for PoolId {

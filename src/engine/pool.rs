@@ -156,7 +156,7 @@ impl Pool {
         inputs.oldest_job_age_seconds = age_seconds;
         inputs.backlog_ages = match age_seconds {
             // Several queues are not served in the order in which jobs came in.
-            Some(seconds) if !inputs.pool.queues.contains(',') => self.history.backlog_ages(seconds),
+            Some(seconds) if !inputs.pool.is_group() => self.history.backlog_ages(seconds),
             _ => BacklogAges::default(),
         };
         inputs.arrival_rate_per_second = self.arrivals.rate_per_second();

@@ -19,6 +19,10 @@ const CORRECTION_RESPONSES: f64 = 2.0;
 /// felt only after one, and the answer needs a second one to take effect.
 const FEEDBACK_RESPONSES: f64 = 1.0;
 
+/// Nor does feedback work on a wait that is hardly a second long, the unit of the ages that jobs are told to have: it would follow
+/// chance, and start and stop workers for nothing. So short a part of a room below this is left.
+const LEAST_FEEDBACK_ROOM_SECONDS: f64 = 5.0;
+
 /// Share of the error budget that staffing plans to spend; the rest is for what it cannot know: a rate that changed
 /// since, a service time that did.
 const PLANNED_BUDGET_SHARE: f64 = 0.2;
@@ -26,22 +30,34 @@ const PLANNED_BUDGET_SHARE: f64 = 0.2;
 /// A fraction of a worker that is not worth one more: below a half the queue takes it up until the next decision.
 const ROUNDING_SLACK: f64 = 0.5;
 
-/// The same of workers in reserve, once they are there: a seventh of a worker less is the noise of a load of five (Poisson
-/// counts over the two minutes that the rate is known from), for which none should leave and come back.
-const RESERVE_SLACK: f64 = 0.35;
+/// The same of workers in reserve, once they are there: three tenths of a worker less are one and a half times the noise of
+/// a load of five (Poisson counts over the two minutes that the rate is known from), for which none should leave and come
+/// back.
+const RESERVE_SLACK: f64 = 0.2;
 
 /// What a start is worth beyond its boot, in seconds of a worker that waits. A waiting worker takes memory alone; one that
 /// boots takes a whole core, which on price lists is worth nine gibibytes of memory, and every start is one that can
 /// fail. It divides the queues that one worker serves all along, waiting in between, from those that are served in batches:
-/// at the defaults those with a job every two and a half seconds and more, whose batches would start a worker every
-/// quarter of a minute; more wait allowed makes larger batches, which are worth the start. Half of it would leave the
-/// tuned scenarios with more than sixty reversals an hour, twice as much would cost them more than 1.08 times the fewest
-/// worker-seconds.
+/// where the promise and the wait allowed are so short that batches would start a worker more often than every quarter of a
+/// minute, it waits.
 const START_PRICE_SECONDS: f64 = 12.5;
+
+/// Share of its time that a queue's last worker is in jobs from which on it stays where it finds none for a while: a batch of so
+/// much work would need a second worker to catch up, and another worker would be started within a minute.
+const KEPT_UTILISATION: f64 = 0.65;
 
 /// The wait swings between nothing and a highest value around the mean that is asked for, so the highest is twice the
 /// mean.
 const HIGHEST_WAIT_FACTOR: f64 = 2.0;
+
+/// The same where a load of one worker or less is served in batches. Twice the wait takes half the starts, which are all that
+/// a batch costs beyond its work.
+const LONGEST_WAIT_FACTOR: f64 = 4.0;
+
+/// A load below which the highest wait grows towards the longest. A worker too few or too many fills or empties a queue sooner
+/// the less work it holds, which at the same wait is in proportion to the load: with as long a wait a load of two workers
+/// would be corrected three times as often as one of six.
+const FEW_WORKERS: f64 = 4.0;
 
 /// Share of the room that the highest wait may fill; the rest is for what comes in by surprise.
 const HIGHEST_WAIT_SHARE: f64 = 0.8;
@@ -90,7 +106,8 @@ impl ScalingStrategy for PredictiveStrategy {
         let reserve = (pickup_time.unwrap_or(0.0) - RESERVE_SLACK).ceil().max(0.0) as u32;
         let at_most = steering.enough().max(reserve).max(at_least);
         let mut workers = inputs.current_workers.clamp(at_least, at_most);
-        if workers == 0 {
+        // The first worker waits for a batch to come together, and the last one for what is worth it.
+        if workers == 0 || (workers == 1 && inputs.current_workers == 0) {
             (workers, driver) = steering.last_worker();
         }
         Recommendation {
@@ -112,8 +129,8 @@ struct Steering<'a> {
     pending: f64,
     /// The wait from which on workers are added.
     highest_wait_seconds: f64,
-    /// The wait that is asked for on average; a job that finds no worker at all is worth starting one after it.
-    mean_wait_seconds: f64,
+    /// How long those may wait whom nobody serves: jobs of a batch, or of a group's last queue.
+    longest_wait_seconds: f64,
     /// Workers for each job too many or too few.
     workers_per_job: f64,
 }
@@ -126,23 +143,37 @@ impl<'a> Steering<'a> {
         // begins lets the first late one come earlier.
         let is_overload = load > f64::from(inputs.settings.max_workers);
         let share = if is_overload { 0.0 } else { inputs.settings.prediction.target_wait_percent / 100.0 };
-        let room_seconds = inputs.room_seconds();
-        let mean_wait_seconds = room_seconds * share.min(HIGHEST_WAIT_SHARE);
-        let highest_wait_seconds = room_seconds * (HIGHEST_WAIT_FACTOR * share).min(HIGHEST_WAIT_SHARE);
+        let within_room = |factor: f64| inputs.room_seconds() * (factor * share).min(HIGHEST_WAIT_SHARE);
+        let factor = (HIGHEST_WAIT_FACTOR * FEW_WORKERS / load).clamp(HIGHEST_WAIT_FACTOR, LONGEST_WAIT_FACTOR);
+        let highest_wait_seconds = within_room(factor);
+        let longest_wait_seconds = within_room(LONGEST_WAIT_FACTOR);
         // Never shorter than the wait allowed, so that more arrivals never ask for fewer workers.
         let correction_seconds = (CORRECTION_RESPONSES * inputs.response_seconds()).max(highest_wait_seconds);
-        // One job never needs more than one worker, however long it is.
-        let workers_per_job = (inputs.service_time_seconds / correction_seconds).min(1.0);
-        Self { inputs, pending: inputs.pending as f64, highest_wait_seconds, mean_wait_seconds, workers_per_job }
+        let workers_per_job = begun_seconds(inputs) / correction_seconds;
+        let pending = inputs.pending as f64;
+        Self { inputs, pending, highest_wait_seconds, longest_wait_seconds, workers_per_job }
     }
 
+    /// Workers in a job a response from now, when this decision has taken effect: those of now whose jobs then still run, and
+    /// those that the jobs until then need.
     fn load(&self, rate_per_second: f64) -> f64 {
-        LittlesLaw::busy_workers(rate_per_second, self.inputs.service_time_seconds)
+        let inputs = self.inputs;
+        let begun_seconds = begun_seconds(inputs);
+        let still_run = 1.0 - begun_seconds / inputs.service_time_seconds;
+        LittlesLaw::busy_workers(rate_per_second, begun_seconds) + f64::from(inputs.busy_workers) * still_run
     }
 
     /// Jobs beyond those that may wait; negative where more may.
     fn excess_jobs(&self, rate_per_second: f64) -> f64 {
-        let may_wait = LittlesLaw::waiting_jobs(rate_per_second, self.highest_wait_seconds);
+        let may_wait = match self.inputs.oldest_job_age_seconds {
+            // Jobs of a group's first queues hardly wait. Those that do come at the rate that has filled the queue since the
+            // oldest came.
+            Some(age) if self.inputs.pool.is_group() => {
+                let waiting_per_second = rate_per_second.min(self.pending / age.max(1.0));
+                LittlesLaw::waiting_jobs(waiting_per_second, self.longest_wait_seconds)
+            }
+            _ => LittlesLaw::waiting_jobs(rate_per_second, self.highest_wait_seconds),
+        };
         let has_waited = self.inputs.oldest_job_age_seconds.is_some_and(|age| age >= self.highest_wait_seconds);
         // A single job may wait for a worker to become free.
         let single = if has_waited { 0.0 } else { 1.0 };
@@ -188,30 +219,26 @@ impl<'a> Steering<'a> {
     }
 
     /// How long the first job waits for others to come before a worker is started for all of them: as long as makes their
-    /// mean wait the one that is asked for. In the time T come λT others, which wait T/2 each on average, so the mean m is
+    /// mean wait half of the longest. In the time T come λT others, which wait T/2 each on average, so the mean m is
     /// T(1 + λT/2)/(1 + λT), and T = (λm - 1 + √(1 + λ²m²))/λ: m where hardly any come, 2m where many do.
     fn collecting_seconds(&self) -> f64 {
         let rate = self.inputs.arrival_rate_per_second;
-        let come = rate * self.mean_wait_seconds;
+        let mean_wait_seconds = self.longest_wait_seconds / 2.0;
+        let come = rate * mean_wait_seconds;
         let seconds = (come - 1.0 + come.hypot(1.0)) / rate;
         let seconds = if seconds.is_finite() { seconds } else { 0.0 };
-        seconds.clamp(self.mean_wait_seconds, self.highest_wait_seconds)
+        seconds.clamp(mean_wait_seconds, self.longest_wait_seconds)
     }
 
     /// Workers that are enough where nothing waits: one less than the load if need be, as what is then missing goes into
-    /// the queue. Of workers in long jobs only those that the next jobs need before starting others would be cheaper.
+    /// the queue; but not the last one of a queue that is hardly ever empty.
     fn enough(&self) -> u32 {
-        self.load(self.rate_to_come()).floor().min(self.needed_soon()) as u32
+        let load = self.load(self.rate_to_come());
+        if load < 1.0 { u32::from(load >= KEPT_UTILISATION) } else { load as u32 }
     }
 
     fn rate_to_come(&self) -> f64 {
         self.inputs.lasting_rate_per_second.max(self.inputs.forecast_rate_per_second)
-    }
-
-    /// Jobs that are there, and those that come while a worker that waits for them costs less than to start it then.
-    fn needed_soon(&self) -> f64 {
-        let come_meanwhile = (self.rate_to_come() * (self.inputs.boot_seconds + START_PRICE_SECONDS)).round();
-        f64::from(self.inputs.busy_workers) + self.pending + come_meanwhile
     }
 
     fn load_less_allowed_queue(&self, rate_per_second: f64) -> f64 {
@@ -261,7 +288,8 @@ impl<'a> Steering<'a> {
 
     /// Whether a surge that is seen can still be answered before its jobs are late.
     fn is_feedback_in_time(&self) -> bool {
-        self.inputs.room_seconds() >= FEEDBACK_RESPONSES * self.inputs.response_seconds()
+        let least_seconds = FEEDBACK_RESPONSES * self.inputs.response_seconds();
+        self.inputs.room_seconds() >= least_seconds.max(LEAST_FEEDBACK_ROOM_SECONDS)
     }
 
     fn staffing(&self) -> Option<f64> {
@@ -285,6 +313,14 @@ impl<'a> Steering<'a> {
         );
         Some(workers)
     }
+}
+
+/// How much of a job's work counts a response from now, when a decision has taken effect. The number n of workers in a job changes
+/// by dn/dt = λ - n/S, so from n it comes nearer to λS by a share 1 - exp(-t/S) of the distance: all the way with short
+/// jobs, while with jobs of minutes those that run now say more than a rate known from a few arrivals.
+fn begun_seconds(inputs: &StrategyInputs) -> f64 {
+    let service_seconds = inputs.service_time_seconds;
+    -service_seconds * (-inputs.response_seconds() / service_seconds).exp_m1()
 }
 
 #[cfg(test)]
@@ -321,18 +357,82 @@ mod tests {
         (recommendation.workers, recommendation.idle_floor_workers, recommendation.driver)
     }
 
+    fn wait_percent(percent: f64) -> impl FnOnce(&mut PoolSettings) {
+        move |settings| settings.prediction.target_wait_percent = percent
+    }
+
     #[test]
     fn the_last_worker_stays_where_batches_would_start_one_too_often() {
-        // The next job in 2 s, others for 7.2 s more, half a turn: away for 11.7 s, less than a start is worth.
-        assert_eq!(recommend(&idle(1, 0.5, 0.4)), (1, 1, Driver::KeepWarm));
-        // At one in ten seconds it would be 17.8 s.
-        assert_eq!(recommend(&idle(1, 0.1, 0.4)), (0, 0, Driver::Idle));
+        // The next job in 2 s, others for 7.8 s more, half a turn: away for 12.3 s, less than a start is worth.
+        assert_eq!(recommend(&with(idle(1, 0.5, 0.4), wait_percent(10.0))), (1, 1, Driver::KeepWarm));
+        // At one in ten seconds it would be 18.5 s.
+        assert_eq!(recommend(&with(idle(1, 0.1, 0.4), wait_percent(10.0))), (0, 0, Driver::Idle));
     }
 
     #[test]
     fn whoever_allows_more_wait_gets_batches() {
-        let cost_minded = with(idle(1, 0.5, 0.4), |settings| settings.prediction.target_wait_percent = 50.0);
-        assert_eq!(recommend(&cost_minded), (0, 0, Driver::Idle));
+        assert_eq!(recommend(&idle(1, 0.5, 0.4)), (0, 0, Driver::Idle));
+    }
+
+    #[test]
+    fn the_last_worker_stays_where_it_is_mostly_busy() {
+        let of_load = |load| recommend(&idle(1, load / 0.5, 0.5));
+        assert_eq!(of_load(0.7).0, 1);
+        assert_eq!(of_load(0.7).1, 1);
+        assert_eq!(of_load(0.6), (0, 0, Driver::Idle));
+    }
+
+    #[test]
+    fn a_batch_waits_for_its_worker_even_if_the_load_asks_for_one() {
+        let batch = |age| {
+            let jobs = StrategyInputs { pending: 10, oldest_job_age_seconds: Some(age), ..idle(0, 1.2, 0.5) };
+            recommend(&jobs)
+        };
+        assert_eq!(batch(10.0), (0, 0, Driver::Collect));
+        assert_eq!(batch(19.0), (1, 0, Driver::BacklogDrain));
+    }
+
+    #[test]
+    fn few_workers_let_jobs_wait_for_longer_than_many() {
+        // As many jobs as come in twelve seconds; 9.4 s of them may wait for many workers, 18.8 s for few.
+        let load = |workers: f64| {
+            let rate = workers / 0.5;
+            let pending = (12.0 * rate) as u64;
+            let busy = StrategyInputs {
+                busy_workers: workers as u32,
+                pending,
+                oldest_job_age_seconds: Some(12.0),
+                ..idle(workers as u32, rate, 0.5)
+            };
+            PredictiveStrategy.recommend(&busy).steady_state.workers / workers
+        };
+        assert_eq!(load(8.0), 1.0);
+        assert!(load(2.0) < 0.9);
+    }
+
+    #[test]
+    fn the_last_queue_of_a_group_must_not_wait_for_longer_than_others() {
+        // Of fifteen jobs a second those of the last queue wait: sixty in 24 s.
+        let of_pool = |queues| StrategyInputs {
+            pool: PoolId::new("redis", queues),
+            pending: 60,
+            busy_workers: 9,
+            oldest_job_age_seconds: Some(24.0),
+            ..idle(9, 15.0, 0.6)
+        };
+        assert_eq!(recommend(&of_pool("default")).0, 9);
+        assert!(recommend(&of_pool("high,default,low")).0 > 9);
+    }
+
+    #[test]
+    fn where_a_short_wait_would_follow_chance_workers_are_kept_in_reserve() {
+        let is_staffed = |seconds| {
+            let inputs = StrategyInputs { turn_seconds: 1.0, boot_seconds: 0.5, ..idle(5, 10.0, 0.5) };
+            let inputs = with(inputs, |settings| settings.sla.max_pickup_time_seconds = seconds);
+            PredictiveStrategy.recommend(&inputs).pickup_time.is_some()
+        };
+        assert!(is_staffed(6.0));
+        assert!(!is_staffed(7.0));
     }
 
     #[test]
@@ -346,7 +446,7 @@ mod tests {
 
     #[test]
     fn a_burst_that_came_in_by_and_by_is_due_by_and_by() {
-        let cost_minded = with(idle(0, 0.5, 0.5), |settings| settings.prediction.target_wait_percent = 50.0);
+        let cost_minded = with(idle(0, 0.5, 0.5), wait_percent(50.0));
         // 600 half-second jobs, the oldest 14 s old, and due at 24 s.
         let burst =
             StrategyInputs { pending: 600, boot_seconds: 1.0, oldest_job_age_seconds: Some(14.0), ..cost_minded };
@@ -368,7 +468,7 @@ mod tests {
     #[test]
     fn what_waits_must_go_while_another_decision_and_another_boot_could_still_help() {
         let waiting = StrategyInputs { pending: 600, oldest_job_age_seconds: Some(10.0), ..idle(0, 0.5, 0.5) };
-        let cost_minded = with(waiting, |settings| settings.prediction.target_wait_percent = 50.0);
+        let cost_minded = with(waiting, wait_percent(50.0));
         let drain = |boot_seconds| {
             let inputs = StrategyInputs { boot_seconds, ..cost_minded.clone() };
             PredictiveStrategy.recommend(&inputs).backlog_drain.workers
@@ -395,10 +495,14 @@ mod tests {
     }
 
     #[test]
-    fn of_workers_in_long_jobs_those_stay_that_the_next_jobs_need_before_a_start_would_be_cheaper() {
-        // A job every ten seconds of two minutes each: ten in a job, the next one in ten seconds, less than 14.
-        let long = StrategyInputs { busy_workers: 10, reserved: 10, ..idle(13, 0.1, 120.0) };
-        assert_eq!(recommend(&long), (11, 11, Driver::SteadyState));
+    fn long_jobs_that_run_say_more_than_a_rate_known_from_a_few() {
+        // A job every ten seconds of two minutes each: twelve in the end, of which a response brings nothing.
+        let long = |rate| StrategyInputs { busy_workers: 10, reserved: 10, ..idle(13, rate, 120.0) };
+        assert_eq!(recommend(&long(0.1)), (10, 10, Driver::SteadyState));
+        // Were the rate twice as high, one more would be there by then.
+        assert_eq!(recommend(&long(0.2)), (10, 10, Driver::SteadyState));
+        let short = StrategyInputs { busy_workers: 6, ..idle(10, 8.1, 1.0) };
+        assert_eq!(recommend(&short).0, 8);
     }
 
     #[test]
@@ -406,7 +510,7 @@ mod tests {
         let short =
             |workers, rate| with(idle(workers, rate, 0.5), |settings| settings.sla.max_pickup_time_seconds = 5.0);
         let reserve = |rate| PredictiveStrategy.recommend(&short(0, rate)).pickup_time.unwrap().workers;
-        // Between a third and a half of a worker beyond a whole one: not worth a start, and not worth a leave.
+        // Between a fifth and a half of a worker beyond a whole one: not worth a start, and not worth a leave.
         let rate = (700..1_400).map(|tenths| f64::from(tenths) / 100.0).find(|&rate| {
             let fraction = reserve(rate).fract();
             (RESERVE_SLACK + 0.05..ROUNDING_SLACK - 0.05).contains(&fraction)

@@ -196,7 +196,10 @@ proptest! {
         let busy_workers = inputs.busy_workers.max((rate * inputs.service_time_seconds).ceil() as u32);
         let current_workers = inputs.current_workers.max(busy_workers);
         let inputs = StrategyInputs { busy_workers, current_workers, ..inputs };
+        // So short a room that feedback on it would follow chance is another.
         let mut settings = (*inputs.settings).clone();
+        settings.sla.max_pickup_time_seconds += 5.0 / unit.min(1.0) + inputs.response_seconds();
+        let inputs = StrategyInputs { settings: Arc::new(settings.clone()), ..inputs };
         settings.sla.max_pickup_time_seconds *= unit;
         let scaled = StrategyInputs {
             settings: Arc::new(settings),
