@@ -106,8 +106,7 @@ impl ScalingStrategy for PredictiveStrategy {
         let reserve = (pickup_time.unwrap_or(0.0) - RESERVE_SLACK).ceil().max(0.0) as u32;
         let at_most = steering.enough().max(reserve).max(at_least);
         let mut workers = inputs.current_workers.clamp(at_least, at_most);
-        // The first worker waits for a batch to come together, and the last one for what is worth it.
-        if workers == 0 || (workers == 1 && inputs.current_workers == 0) {
+        if workers == 0 {
             (workers, driver) = steering.last_worker();
         }
         Recommendation {
@@ -383,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_waits_for_its_worker_even_if_the_load_asks_for_one() {
+    fn a_batch_waits_for_its_worker() {
         let batch = |age| {
             let jobs = StrategyInputs { pending: 10, oldest_job_age_seconds: Some(age), ..idle(0, 1.2, 0.5) };
             recommend(&jobs)
