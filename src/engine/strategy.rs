@@ -104,7 +104,7 @@ impl ScalingStrategy for PredictiveStrategy {
         // A float beyond the integer's range becomes its bound.
         let at_least = (wanted - ROUNDING_SLACK).ceil().max(0.0) as u32;
         let reserve = (pickup_time.unwrap_or(0.0) - RESERVE_SLACK).ceil().max(0.0) as u32;
-        let at_most = steering.enough().max(reserve).max(at_least);
+        let at_most = steering.not_too_many().max(reserve).max(at_least);
         let mut workers = inputs.current_workers.clamp(at_least, at_most);
         if workers == 0 {
             (workers, driver) = steering.last_worker();
@@ -234,6 +234,11 @@ impl<'a> Steering<'a> {
     fn enough(&self) -> u32 {
         let load = self.load(self.rate_to_come());
         if load < 1.0 { u32::from(load >= KEPT_UTILISATION) } else { load as u32 }
+    }
+
+    /// Workers of whom none is too many. While jobs wait, one that is seen without a job is about to take the next.
+    fn not_too_many(&self) -> u32 {
+        if self.inputs.pending == 0 { self.enough() } else { self.load(self.rate_to_come()).ceil() as u32 }
     }
 
     fn rate_to_come(&self) -> f64 {
@@ -432,6 +437,16 @@ mod tests {
         };
         assert!(is_staffed(6.0));
         assert!(!is_staffed(7.0));
+    }
+
+    #[test]
+    fn a_worker_seen_between_two_jobs_stays_while_jobs_wait() {
+        let load = |pending, age| {
+            let age = Some(age).filter(|_| pending > 0);
+            recommend(&StrategyInputs { busy_workers: 1, pending, oldest_job_age_seconds: age, ..idle(2, 3.0, 0.4) }).0
+        };
+        assert_eq!(load(12, 4.0), 2);
+        assert_eq!(load(0, 0.0), 1);
     }
 
     #[test]
