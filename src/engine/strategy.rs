@@ -108,6 +108,9 @@ impl ScalingStrategy for PredictiveStrategy {
         let mut workers = inputs.current_workers.clamp(at_least, at_most);
         if workers == 0 {
             (workers, driver) = steering.last_worker();
+        } else if wanted == 0.0 {
+            // The queue may still fill so far that none is wanted; it is the load that keeps those who are there.
+            driver = Driver::SteadyState;
         }
         Recommendation {
             workers,
@@ -381,8 +384,7 @@ mod tests {
     #[test]
     fn the_last_worker_stays_where_it_is_mostly_busy() {
         let of_load = |load| recommend(&idle(1, load / 0.5, 0.5));
-        assert_eq!(of_load(0.7).0, 1);
-        assert_eq!(of_load(0.7).1, 1);
+        assert_eq!(of_load(0.7), (1, 1, Driver::SteadyState));
         assert_eq!(of_load(0.6), (0, 0, Driver::Idle));
     }
 
