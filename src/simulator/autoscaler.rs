@@ -1,7 +1,7 @@
 //! Whoever decides how many workers each pool gets.
 
 use crate::calculators::HostCapacity;
-use crate::engine::PoolWorkers;
+use crate::engine::{PoolWorkers, Turn};
 use crate::metrics::MetricsReading;
 
 /// All that is to be seen at one turn.
@@ -15,6 +15,8 @@ pub struct Sight<'a> {
     pub workers: &'a [PoolWorkers],
     /// What the host has left.
     pub host: Option<&'a HostCapacity>,
+    /// The same as a manager sees it, who does not know of pools before their queues are listed.
+    pub turn: Turn<'a>,
 }
 
 /// Decides how many workers each pool gets.

@@ -2,7 +2,7 @@
 
 use super::autoscaler::{Autoscaler, Sight};
 use crate::config::{Configuration, PoolId};
-use crate::engine::{ScalingEngine, Turn};
+use crate::engine::ScalingEngine;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -24,9 +24,7 @@ impl EngineAutoscaler {
 
 impl Autoscaler for EngineAutoscaler {
     fn decide(&mut self, sight: &Sight<'_>, targets: &mut [u32]) {
-        let turn =
-            Turn { now_seconds: sight.now_seconds, metrics: sight.metrics, workers: sight.workers, host: sight.host };
-        for decision in self.engine.evaluate(turn).decisions {
+        for decision in self.engine.evaluate(sight.turn).decisions {
             if let Some(place) = self.places.get(&decision.pool) {
                 targets[*place] = decision.target_workers;
                 self.idle_floors[*place] = Some(decision.idle_floor_workers);

@@ -22,6 +22,8 @@ pub struct Environment {
     pub poll_seconds: f64,
     /// Whether workers tell the supervisor when a job begins and ends.
     pub status_listener: bool,
+    /// Whether QueueMetrics lists a pool's queues only from their first job on, as where an application has just begun.
+    pub new_queues: bool,
     /// What `avg_duration_ms` tells.
     pub reported_durations: ReportedDurations,
     /// Share of the turns whose metrics cannot be read, 0 ..= 1.
@@ -40,6 +42,7 @@ impl Default for Environment {
             boot_seconds: 1.5,
             poll_seconds: 0.0,
             status_listener: true,
+            new_queues: false,
             reported_durations: ReportedDurations::None,
             unreadable_share: 0.0,
             repeated_share: 0.0,

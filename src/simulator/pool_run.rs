@@ -65,6 +65,15 @@ impl PoolRun {
         &self.workforce
     }
 
+    /// Whether QueueMetrics knows of its queues.
+    pub(super) fn is_listed(&self) -> bool {
+        !self.environment.new_queues || self.next_arrival > 0
+    }
+
+    pub(super) fn queues(&self) -> usize {
+        self.queues.len()
+    }
+
     pub(super) fn arrived(&self) -> usize {
         self.next_arrival
     }

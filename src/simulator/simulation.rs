@@ -7,7 +7,9 @@ use super::outcome::{Outcome, Sample};
 use super::pool_run::PoolRun;
 use super::scenario::{Host, Scenario};
 use crate::calculators::HostCapacity;
-use crate::engine::PoolWorkers;
+use crate::engine::{PoolWorkers, Turn};
+use crate::metrics::MetricsReading;
+use std::iter::repeat_n;
 
 /// A run ends at the latest this many times as long after its beginning as jobs arrive, so that an autoscaler that
 /// never serves the last jobs does not run for ever.
@@ -28,6 +30,8 @@ pub struct Simulation {
     samples: Vec<Vec<Sample>>,
     observer: Observer,
     workers: Vec<PoolWorkers>,
+    /// Rows and workers of the pools that are listed, where not all of them are.
+    listed: (MetricsReading, Vec<PoolWorkers>),
     capacity: Option<HostCapacity>,
 }
 
@@ -45,6 +49,7 @@ impl Simulation {
             samples: vec![Vec::new(); scenario.pools.len()],
             observer: Observer::new(environment),
             workers: Vec::new(),
+            listed: Default::default(),
             capacity: None,
         }
     }
@@ -66,7 +71,16 @@ impl Simulation {
             let memory_bytes = self.workers.iter().map(|pool| pool.memory_used_bytes).sum();
             host.capacity(cpu_cores, memory_bytes)
         });
-        Some(Sight { now_seconds, metrics, workers: &self.workers, host: self.capacity.as_ref() })
+        let host = self.capacity.as_ref();
+        let mut turn = Turn { now_seconds, metrics, workers: &self.workers, host };
+        if !self.pools.iter().all(PoolRun::is_listed) {
+            let rows = self.pools.iter().flat_map(|pool| repeat_n(pool.is_listed(), pool.queues())).zip(metrics);
+            self.listed.0 = rows.filter(|(is_listed, _)| *is_listed).map(|(_, row)| row.clone()).collect();
+            let workers = self.pools.iter().zip(&self.workers);
+            self.listed.1 = workers.filter(|(pool, _)| pool.is_listed()).map(|(_, workers)| workers.clone()).collect();
+            turn = Turn { metrics: &self.listed.0, workers: &self.listed.1, ..turn };
+        }
+        Some(Sight { now_seconds, metrics, workers: &self.workers, host, turn })
     }
 
     /// Sets each pool's target, in the scenario's order of pools; a pool without one keeps its workers. `idle_floor` tells

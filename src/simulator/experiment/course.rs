@@ -2,7 +2,7 @@
 
 use super::{ExperimentError, RunFigures, RunOptions};
 use crate::config::{Configuration, PoolId};
-use crate::engine::{Evaluation, PoolForecast, PoolWorkers, ScalingEngine, StrategyRecommendation, Turn};
+use crate::engine::{Evaluation, PoolForecast, PoolWorkers, ScalingEngine, StrategyRecommendation};
 use crate::simulator::autoscaler::Autoscaler;
 use crate::simulator::environment::Environment;
 use crate::simulator::judgement::{Bounds, Summary};
@@ -105,12 +105,7 @@ impl Course {
         let Some(sight) = self.simulation.next_turn() else { return false };
         self.targets.extend(sight.workers.iter().map(PoolWorkers::current));
         match &mut self.decider {
-            Decider::Engine(engine) => engine.observe(Turn {
-                now_seconds: sight.now_seconds,
-                metrics: sight.metrics,
-                workers: sight.workers,
-                host: sight.host,
-            }),
+            Decider::Engine(engine) => engine.observe(sight.turn),
             Decider::Peer(peer) => peer.decide(&sight, &mut self.targets),
         }
         true

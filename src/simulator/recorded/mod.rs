@@ -1,5 +1,6 @@
 //! Real traffic: what a manager recorded, and lists of arrivals.
 
+mod arrival_curve;
 mod arrivals_csv;
 mod error;
 mod real;

@@ -18,6 +18,8 @@ pub struct RealPool {
     pub boot_seconds: f64,
     /// Mean duration of its jobs, in seconds.
     pub service_seconds: f64,
+    /// How long an idle worker sleeps between two looks at an empty queue, in seconds.
+    pub poll_seconds: f64,
 }
 
 /// One pool in one turn.
@@ -31,8 +33,8 @@ pub struct RealTurn {
     pub busy_seconds: f64,
     /// Jobs waiting.
     pub pending: u64,
-    /// For how long the oldest of them has waited, in seconds, if that is known.
-    pub oldest_seconds: Option<f64>,
+    /// How long those of them that came in since the turn before have waited together by then, in seconds.
+    pub newcomers_waited_seconds: f64,
     /// Workers alive before the decision.
     pub alive: u32,
     /// Those of them without a job.
@@ -79,20 +81,26 @@ impl RealPool {
 
     /// Mean wait until the pickup in seconds, by Little's law: jobs waiting on average ÷ jobs that came in a second.
     ///
-    /// Where jobs wait from turn to turn, their number goes evenly from the one to the other. Where all that waited at a turn
-    /// are gone by the next, they were picked up as fast as the workers there could; and of those that wait at a turn the
-    /// oldest is as old as it is said to be.
+    /// Jobs that wait from turn to turn, and those that have come meanwhile, tell themselves how long. Where some stay, the others
+    /// were picked up one after the other in between; where all that waited at a turn are gone by the next, as fast as the workers
+    /// there could. A job that meets an idle worker waits until that one looks.
     pub fn mean_pickup_seconds(&self) -> f64 {
         let arrived: f64 = self.turns.iter().map(|turn| turn.arrived).sum();
         let between = |turn: &RealTurn, next: &RealTurn, seconds: f64| {
             let (before, after) = (turn.pending as f64, next.pending as f64);
-            if turn.picked_up(next) < before {
-                return (before + after) / 2.0 * seconds;
+            let picked_up = turn.picked_up(next);
+            let newcomers = (after - (before - picked_up)).clamp(0.0, next.arrived);
+            if picked_up < before {
+                return (before - picked_up / 2.0) * seconds + next.newcomers_waited_seconds;
             }
-            // Evenly spread behind the oldest.
-            let age = next.oldest_seconds.unwrap_or(seconds).min(seconds);
-            let newcomers_waited = if after > 0.0 { age * (after + 1.0) / 2.0 } else { 0.0 };
-            before * self.cleared_seconds(turn, next, seconds) + newcomers_waited
+            let about_to_be_taken = newcomers.min(f64::from(next.idle));
+            let of_newcomers = if newcomers > 0.0 { 1.0 - about_to_be_taken / newcomers } else { 0.0 };
+            let idle = turn.idle.max(next.idle);
+            let met_idle = if idle > 0 { next.arrived - newcomers + about_to_be_taken } else { 0.0 };
+            let left = (before - f64::from(turn.idle)).max(0.0);
+            left * self.cleared_seconds(turn, next, seconds)
+                + of_newcomers * next.newcomers_waited_seconds
+                + met_idle * self.poll_seconds / (f64::from(idle) + 1.0)
         };
         if arrived > 0.0 { self.sum(between) / arrived } else { 0.0 }
     }

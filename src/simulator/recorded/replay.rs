@@ -1,5 +1,6 @@
 //! From a recording back to the traffic that it saw.
 
+use super::arrival_curve::ArrivalCurve;
 use super::real::{RealPool, RealTurn};
 use super::{RecordedTurn, RecordedWorkers, Recording, RecordingError};
 use crate::calculators::{ArrivalRateEstimator, ArrivalSample, Flow};
@@ -8,7 +9,7 @@ use crate::metrics::QueueMetrics;
 use crate::simulator::environment::Environment;
 use crate::simulator::scenario::{PoolTraffic, Scenario};
 use crate::simulator::traffic::{Job, Random, ServiceTime};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Durations are the mean over this long on either side of a turn, in seconds, so that a change shows and single jobs do
 /// not.
@@ -17,8 +18,9 @@ const DURATION_WINDOW_SECONDS: f64 = 30.0;
 /// Completions are counted over as many mean durations to tell how much durations vary: over a shorter time those of
 /// several workers look random however regular each worker is (Palm-Khintchine theorem).
 const SPREAD_DURATIONS: f64 = 10.0;
-/// Fewest such counts from which the spread is told; it is taken for an exponential distribution's otherwise.
-const FEWEST_SPREAD_COUNTS: usize = 20;
+/// Fewest such counts from which the spread is told, with a standard error of a quarter (1/√(2·8)); it is taken for an exponential
+/// distribution's otherwise.
+const FEWEST_SPREAD_COUNTS: usize = 8;
 
 /// Most jobs that are simulated; they are kept in memory, each with its instants.
 const MAX_JOBS: f64 = 10e6;
@@ -27,9 +29,9 @@ const MAX_JOBS: f64 = 10e6;
 #[derive(Clone, Debug)]
 pub struct Replay {
     /// The traffic. A recording tells how many jobs came in between two turns and how long workers were busy, not when
-    /// each job came and how long it took. Jobs that wait at a turn came since the oldest of them did, whose age is known;
-    /// other instants are spread over the turn. Durations are log-normal around the mean of their time, with the spread that the
-    /// counts of completions show.
+    /// each job came and how long it took. The job that is the oldest to wait at a turn came in the second that its age
+    /// tells; other instants are spread between those and the turns. Durations are log-normal around the mean of their time, with
+    /// the spread that the counts of completions show.
     pub scenario: Scenario,
     /// Turns and boots as recorded.
     pub environment: Environment,
@@ -46,6 +48,7 @@ impl Replay {
     /// Where the recording tells of more jobs than can be simulated.
     pub fn of(recording: &Recording, configuration: &Configuration, seed: u64) -> Result<Self, RecordingError> {
         let mut random = Random::new(seed);
+        let environment = environment_of(recording, configuration);
         let pools = pools_of(recording, configuration);
         let mut real = Vec::new();
         let mut traffics = Vec::new();
@@ -65,11 +68,11 @@ impl Replay {
                 pool: pool.clone(),
             });
             let boot_seconds = traffics.last().and_then(|traffic| traffic.boot_seconds);
-            real.push(recorded.real(pool, boot_seconds.unwrap_or(0.0)));
+            real.push(recorded.real(pool, boot_seconds.unwrap_or(0.0), environment.poll_seconds));
         }
         let scenario =
             Scenario { name: "recording".to_owned(), seconds: recording.seconds(), pools: traffics, host: None };
-        Ok(Self { scenario, environment: environment_of(recording, configuration), real })
+        Ok(Self { scenario, environment, real })
     }
 }
 
@@ -93,9 +96,15 @@ fn environment_of(recording: &Recording, configuration: &Configuration) -> Envir
         turn_seconds: recording.turn_seconds(),
         boot_seconds: boot_seconds.unwrap_or(settings.prediction.default_boot_seconds),
         poll_seconds: settings.workers.sleep_seconds,
-        status_listener: workers().any(|workers| workers.idle > 0 || workers.busy > 0),
+        status_listener: workers().any(RecordedWorkers::tell),
+        new_queues: queues_seen(&recording.turns[..1]) < queues_seen(&recording.turns),
         ..Environment::default()
     }
+}
+
+fn queues_seen(turns: &[RecordedTurn]) -> usize {
+    let rows = turns.iter().flat_map(|turn| turn.metrics.iter().flatten());
+    rows.map(|row| (&row.connection, &row.queue)).collect::<BTreeSet<_>>().len()
 }
 
 /// Median of what the supervisor measured for the workers asked for, in seconds.
@@ -107,46 +116,29 @@ fn median_boot_seconds(recording: &Recording, asked_for: impl Fn(&RecordedWorker
 }
 
 /// One pool between two turns.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Step {
     from_seconds: f64,
     until_seconds: f64,
-    /// Jobs that came in, by queue.
-    arrivals: Vec<f64>,
-    /// Jobs that wait at its end, by queue, and for how long the oldest has waited, if that is known.
-    waiting: Vec<(f64, Option<f64>)>,
     completions: f64,
     busy_seconds: f64,
-}
-
-impl Step {
-    /// When so many jobs of a queue came in. Jobs are served in order, so those that wait at the end are the last that came.
-    fn instants(&self, queue: usize, jobs: usize, random: &mut Random) -> Vec<f64> {
-        let (waiting, age) = self.waiting.get(queue).copied().unwrap_or_default();
-        let oldest_seconds = age.filter(|_| waiting >= 1.0).map_or(self.until_seconds, |age| self.until_seconds - age);
-        // Those that waited at the beginning already came before.
-        let waiting = if oldest_seconds < self.from_seconds { jobs } else { (waiting as usize).min(jobs) };
-        let oldest_seconds = oldest_seconds.clamp(self.from_seconds, self.until_seconds);
-        let mut between = |from: f64, until: f64| random.uniform().mul_add(until - from, from);
-        let place = |place: usize| match place {
-            0 if waiting > 0 && oldest_seconds > self.from_seconds => oldest_seconds,
-            place if place < waiting => between(oldest_seconds, self.until_seconds),
-            _ => between(self.from_seconds, oldest_seconds),
-        };
-        (0..jobs).map(place).collect()
-    }
 }
 
 /// One pool's part of a recording.
 struct PoolRecord {
     steps: Vec<Step>,
     turns: Vec<RealTurn>,
+    /// By queue.
+    curves: Vec<ArrivalCurve>,
 }
 
 impl PoolRecord {
     fn of(recording: &Recording, pool: &PoolId, queues: &[String]) -> Self {
         let first_seconds = recording.turns.first().map_or(0.0, |turn| turn.now_seconds);
         let mut estimators = vec![None; queues.len()];
+        let mut curves = vec![ArrivalCurve::default(); queues.len()];
+        // By queue: jobs that had come, and those of them that were waiting or held by a worker.
+        let mut counts = vec![(0.0, 0.0); queues.len()];
         let (mut steps, mut turns) = (Vec::new(), Vec::new());
         let mut busy_seconds_before: Option<f64> = None;
         for turn in &recording.turns {
@@ -155,61 +147,63 @@ impl PoolRecord {
             let at_seconds = turn.now_seconds - first_seconds;
             let from_seconds = steps.last().map_or(0.0, |step: &Step| step.until_seconds);
             let mut step = Step { from_seconds, until_seconds: at_seconds, ..Step::default() };
-            for (row, estimator) in rows.iter().zip(&mut estimators) {
+            let mut arrived = 0;
+            for (queue, row) in rows.iter().enumerate() {
                 let attempts = workers.filter(|_| queues.len() == 1).and_then(|workers| workers.jobs_finished_total);
-                let is_new = estimator.is_none();
+                let is_new = estimators[queue].is_none();
                 let flow = row.and_then(|row| {
-                    observe(estimator.get_or_insert_with(ArrivalRateEstimator::new), row, turn.now_seconds, attempts)
+                    let estimator = estimators[queue].get_or_insert_with(ArrivalRateEstimator::new);
+                    observe(estimator, row, turn.now_seconds, attempts)
                 });
+                let (came, backlog_before) = &mut counts[queue];
+                let backlog = row.map_or(*backlog_before, |row| (row.pending + row.reserved) as f64);
                 let (arrivals, completions) = match flow {
-                    Some(flow) => (flow.arrivals, flow.completions),
+                    // Not the estimator's arrivals, which are never negative: what seems lost is there again a turn later.
+                    Some(flow) => (flow.completions + backlog - *backlog_before, flow.completions),
                     None => first_counts(row.filter(|_| is_new), turns.is_empty()),
                 };
-                step.arrivals.push(arrivals);
-                step.waiting.push(row.map_or((0.0, None), |row| (row.pending as f64, row.oldest_job_age_seconds)));
+                *came += arrivals;
+                *backlog_before = backlog;
+                let waiting = row.map_or(0, |row| row.pending as usize);
+                let oldest_seconds = row.and_then(|row| row.oldest_job_age_seconds);
+                arrived += curves[queue].observe(at_seconds, *came as usize, waiting, oldest_seconds);
                 step.completions += completions;
             }
             let busy_seconds = workers.map(|workers| workers.busy_seconds_total);
             let passed = busy_seconds.zip(busy_seconds_before).map(|(now, before)| now - before);
             step.busy_seconds = passed.filter(|seconds| *seconds >= 0.0).unwrap_or(0.0);
             busy_seconds_before = busy_seconds.or(busy_seconds_before);
-            let oldest = step.waiting.iter().filter_map(|(_, age)| *age);
             turns.push(RealTurn {
                 at_seconds,
-                arrived: step.arrivals.iter().sum(),
+                arrived: arrived as f64,
                 busy_seconds: step.busy_seconds,
                 pending: rows.iter().flatten().map(|row| row.pending).sum(),
-                oldest_seconds: oldest.reduce(f64::max),
                 alive: workers.map_or(0, RecordedWorkers::alive),
                 idle: workers.map_or(0, |workers| workers.idle),
                 target: turn.targets.iter().find(|(of, _)| of == pool).map(|(_, target)| *target),
+                ..RealTurn::default()
             });
             steps.push(step);
         }
-        Self { steps, turns }
+        Self { steps, turns, curves }
     }
 
     /// Jobs that came in.
     fn arrived(&self) -> f64 {
-        self.steps.iter().flat_map(|step| &step.arrivals).sum()
+        self.turns.iter().map(|turn| turn.arrived).sum()
     }
 
     fn jobs(&self, random: &mut Random) -> Vec<Job> {
-        let queues = self.steps.first().map_or(0, |step| step.arrivals.len());
-        let mut owed = vec![0.0; queues];
         let mut jobs = Vec::new();
         let mut expected_seconds = 0.0;
         let variation = self.variation();
-        for step in &self.steps {
-            let mean_seconds = self.mean_service_seconds((step.from_seconds + step.until_seconds) / 2.0);
-            let service = ServiceTime::LogNormal { mean_seconds, variation };
-            for (queue, arrivals) in step.arrivals.iter().enumerate() {
-                owed[queue] += arrivals;
-                // Half a job is none yet; the next turn's half makes it one.
-                let whole = owed[queue].floor().max(0.0);
-                owed[queue] -= whole;
-                expected_seconds += whole * mean_seconds;
-                for at_seconds in step.instants(queue, whole as usize, random) {
+        for (queue, curve) in self.curves.iter().enumerate() {
+            let mut instants = curve.instants(|from, until| random.uniform().mul_add(until - from, from)).into_iter();
+            for (step, arrivals) in self.steps.iter().zip(curve.arrivals()) {
+                let mean_seconds = self.mean_service_seconds((step.from_seconds + step.until_seconds) / 2.0);
+                let service = ServiceTime::LogNormal { mean_seconds, variation };
+                expected_seconds += arrivals as f64 * mean_seconds;
+                for at_seconds in instants.by_ref().take(arrivals) {
                     jobs.push(Job { queue: queue as u16, ..Job::new(at_seconds, service.draw(random)) });
                 }
             }
@@ -259,11 +253,16 @@ impl PoolRecord {
         if counts >= FEWEST_SPREAD_COUNTS { (squares / counts as f64).sqrt() } else { 1.0 }
     }
 
-    fn real(self, pool: PoolId, boot_seconds: f64) -> RealPool {
+    fn real(mut self, pool: PoolId, boot_seconds: f64, poll_seconds: f64) -> RealPool {
+        for curve in &self.curves {
+            for (turn, waited_seconds) in self.turns.iter_mut().zip(curve.newcomers_waited_seconds()) {
+                turn.newcomers_waited_seconds += waited_seconds;
+            }
+        }
         let (busy_seconds, completions) =
             self.steps.iter().fold((0.0, 0.0), |sum, step| (sum.0 + step.busy_seconds, sum.1 + step.completions));
         let service_seconds = if completions > 0.0 { busy_seconds / completions } else { 0.0 };
-        RealPool { pool, turns: self.turns, boot_seconds, service_seconds }
+        RealPool { pool, turns: self.turns, boot_seconds, service_seconds, poll_seconds }
     }
 }
 

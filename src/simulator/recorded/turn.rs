@@ -65,6 +65,11 @@ impl RecordedWorkers {
         PoolId::new(self.connection.as_str(), self.queues.as_str())
     }
 
+    /// Whether they tell whether they are in a job. Where they come and go between two turns, only their jobs show it.
+    pub fn tell(&self) -> bool {
+        self.idle > 0 || self.busy > 0 || self.jobs_finished_total.is_some_and(|jobs| jobs > 0)
+    }
+
     /// Workers that cost: all that live.
     pub fn alive(&self) -> u32 {
         [self.starting, self.idle, self.busy, self.unknown, self.draining]
