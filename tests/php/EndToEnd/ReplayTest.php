@@ -153,7 +153,9 @@ final class ReplayTest extends EndToEndTestCase
 
     private static function assertNear(float $real, float $simulated, string $what, string $told): void
     {
-        self::assertEqualsWithDelta($real, $simulated, self::TOLERANCE * $real, sprintf("%.2f %s, simulated %.2f\n%s", $real, $what, $simulated, $told));
+        $message = sprintf("%.2f %s, simulated %.2f\n%s", $real, $what, $simulated, $told);
+
+        self::assertEqualsWithDelta($real, $simulated, self::TOLERANCE * $real, $message);
     }
 
     /** @param list<float> $numbers */
