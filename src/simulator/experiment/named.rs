@@ -39,7 +39,7 @@ pub(super) fn find(name: &str) -> Result<Entry, ExperimentError> {
     })
 }
 
-/// The scenarios of both sets; where both have one of a name, the first.
+/// The scenarios to tune on and to check with; where both have one of a name, the first. Those held out stay out of sight.
 fn entries() -> Vec<Entry> {
     let mut entries = tuned();
     for entry in set_aside() {

@@ -1,0 +1,19 @@
+//! The scenarios that strategies are judged by.
+//!
+//! All of them run with one and the same default configuration; what differs is what a user must say of a queue: the SLA
+//! where it is not the default, and how many workers there may be.
+//!
+//! There are three sets: [`tuned`] to tune on, [`set_aside`] to check with what was tuned, and [`held_out`] to report.
+
+mod draw;
+mod entry;
+mod held_out;
+mod many_queues;
+mod set_aside;
+mod shapes;
+mod tuned;
+
+pub use entry::Entry;
+pub use held_out::held_out;
+pub use set_aside::set_aside;
+pub use tuned::tuned;
