@@ -1,19 +1,23 @@
 //! Runs the engine and its peers on every scenario and prints the figures.
 //!
 //! ```text
-//! cargo run --profile prove --features report --example prove [-- WHAT…]
+//! cargo run --profile prove --features report --example prove [-- WHAT… --turn=SECONDS --boot=SECONDS]
 //! ```
 //!
 //! `WHAT` is any of `engine` (the engine on each scenario), `settings` (the same, cost-minded and quick), `limits` (what no
 //! online strategy can surpass), `peers` (means of all strategies), `conditions` (the engine in other turns, boots and sights),
 //! `frontier` (cost against wait), `picture` (the same as `docs/cost-against-wait.svg`), `report` (all of it as a page,
 //! `target/prove/report.html`), or a scenario's name (all strategies on it, and `target/prove/NAME.html`); without it, everything
-//! but single scenarios.
+//! but single scenarios. `--turn` and `--boot` take the place of the usual times between two turns and of a boot; only
+//! `conditions` has its own, and the picture in `docs` shows the usual ones alone.
+//!
+//! Of the three sets, the one that is held out is for reporting only (see `src/simulator/catalogue/held_out.rs`).
 
 mod pages;
 mod tables;
 
-use queue_autoscale::simulator::catalogue::{Entry, set_aside, tuned};
+use queue_autoscale::simulator::Environment;
+use queue_autoscale::simulator::catalogue::{Entry, held_out, set_aside, tuned};
 use queue_autoscale::simulator::proof::{Condition, Contestant, Limits, Table, Trials};
 use std::error::Error;
 use std::process::ExitCode;
@@ -25,12 +29,13 @@ const WAIT_PERCENTS: [f64; 8] = [0.0, 5.0, 10.0, 20.0, 30.0, 50.0, 70.0, 90.0];
 const QUICK_PERCENT: f64 = 10.0;
 const COST_MINDED_PERCENT: f64 = 50.0;
 
-/// What is told of everybody in the usual condition.
-const USUAL: [&str; 6] = ["report", "picture", "engine", "settings", "peers", "frontier"];
+/// What is told of everybody's trials in one condition.
+const OF_EVERYBODY: [&str; 6] = ["report", "picture", "engine", "settings", "peers", "frontier"];
 
 fn main() -> ExitCode {
-    let wanted: Vec<String> = std::env::args().skip(1).collect();
-    match prove(&wanted) {
+    let (options, wanted): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
+    match condition(&options).and_then(|condition| prove(&wanted, &condition)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -39,41 +44,65 @@ fn main() -> ExitCode {
     }
 }
 
-fn prove(wanted: &[String]) -> Result<(), Box<dyn Error>> {
+/// The usual condition with the times that the options name.
+fn condition(options: &[String]) -> Result<Condition, Box<dyn Error>> {
+    let Environment { mut turn_seconds, mut boot_seconds, .. } = Condition::usual().environment;
+    for option in options {
+        let (place, least_seconds, value) = match option.split_once('=') {
+            Some(("--turn", value)) => (&mut turn_seconds, f64::MIN_POSITIVE, value),
+            Some(("--boot", value)) => (&mut boot_seconds, 0.0, value),
+            _ => return Err(format!("{option} is none of --turn=SECONDS and --boot=SECONDS").into()),
+        };
+        let seconds = value.parse().ok().filter(|seconds| (least_seconds..f64::INFINITY).contains(seconds));
+        *place = seconds.ok_or_else(|| format!("{option} is no time"))?;
+    }
+    Ok(Condition::of(turn_seconds, boot_seconds))
+}
+
+fn prove(wanted: &[String], condition: &Condition) -> Result<(), Box<dyn Error>> {
     let wants = |what: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == what);
     let mut sets = Vec::new();
-    for (name, entries) in [("tuned", tuned()), ("set aside", set_aside())] {
-        let usual = if USUAL.iter().any(|what| wants(what)) { usual(&entries)? } else { Trials::default() };
-        sets.push(Set { name, entries, usual });
+    for (name, entries) in [("tuned", tuned()), ("set aside", set_aside()), ("held out", held_out())] {
+        let mut trials = Trials::default();
+        if OF_EVERYBODY.iter().any(|what| wants(what)) {
+            trials = Trials::run(&entries, std::slice::from_ref(condition), &contestants())?;
+        }
+        sets.push(Set { name, entries, condition: condition.clone(), trials });
     }
     if wants("report") {
         pages::report(&sets, &contestants())?;
     }
-    if wants("picture") {
+    if wants("picture") && *condition == Condition::usual() {
         pages::picture(&sets, &contestants())?;
     }
     for set in &sets {
         tell(set, wants)?;
         for entry in set.entries.iter().filter(|entry| wanted.iter().any(|wanted| wanted == entry.name)) {
-            scenario(set.name, entry)?;
+            scenario(set, entry)?;
         }
     }
     Ok(())
 }
 
-/// A set of scenarios, and everybody's trials on them in the usual condition.
+/// A set of scenarios, and everybody's trials on them in one condition.
 struct Set {
     name: &'static str,
     entries: Vec<Entry>,
-    usual: Trials,
+    condition: Condition,
+    trials: Trials,
 }
 
-fn usual(entries: &[Entry]) -> Result<Trials, Box<dyn Error>> {
-    Ok(Trials::run(entries, &[Condition::usual()], &contestants())?)
+impl Set {
+    fn title(&self, what: &str) -> String {
+        format!("{what}, {}", self.heading())
+    }
+
+    fn heading(&self) -> String {
+        format!("{} scenarios, {}", self.name, self.condition.name)
+    }
 }
 
 fn tell(set: &Set, wants: impl Fn(&str) -> bool) -> Result<(), Box<dyn Error>> {
-    let (name, usual) = (set.name, &set.usual);
     if wants("engine") {
         alone(set, Contestant::ENGINE);
     }
@@ -82,36 +111,35 @@ fn tell(set: &Set, wants: impl Fn(&str) -> bool) -> Result<(), Box<dyn Error>> {
         alone(set, place(COST_MINDED_PERCENT));
     }
     if wants("limits") {
-        let Condition { name: condition, environment } = Condition::usual();
-        println!("Limits, {name} scenarios, {condition}\n{}", Limits::of(&set.entries, &environment)?);
+        println!("{}\n{}", set.title("Limits"), Limits::of(&set.entries, &set.condition.environment)?);
     }
     if wants("peers") {
-        tables::means(&format!("Everybody, {name} scenarios"), usual, &everybody());
+        tables::means(&set.title("Everybody"), &set.trials, &everybody());
     }
     if wants("conditions") {
         let conditions: Vec<Condition> = Condition::turns_and_boots().into_iter().chain(Condition::sights()).collect();
         let trials = Trials::run(&set.entries, &conditions, &[Contestant::ENGINE])?;
-        tables::means_by_condition(&format!("Queue Autoscale in other conditions, {name} scenarios"), &trials);
+        tables::means_by_condition(&format!("Queue Autoscale in other conditions, {} scenarios", set.name), &trials);
     }
     if wants("frontier") {
         let places: Vec<Contestant> = places().collect();
-        tables::means(&format!("Cost against wait, {name} scenarios"), usual, &places);
-        tables::at_a_tenth(&format!("At a median wait of a tenth of the SLA, {name} scenarios"), usual, &places);
-        tables::without_wait(&format!("Without any wait, knowing the future, {name} scenarios"), &set.entries);
+        tables::means(&set.title("Cost against wait"), &set.trials, &places);
+        tables::at_a_tenth(&set.title("At a median wait of a tenth of the SLA"), &set.trials, &places);
+        tables::without_wait(&set.title("Without any wait, knowing the future"), set);
     }
     Ok(())
 }
 
 fn alone(set: &Set, contestant: Contestant) {
-    let title = format!("{}, {} scenarios, {}", contestant.name(), set.name, Condition::usual().name);
-    println!("{}", Table::new(title, set.usual.of(contestant), |trial| trial.scenario.to_owned()));
+    let title = set.title(&contestant.name());
+    println!("{}", Table::new(title, set.trials.of(contestant), |trial| trial.scenario.to_owned()));
 }
 
-fn scenario(set: &str, entry: &Entry) -> Result<(), Box<dyn Error>> {
-    let trials = Trials::run(std::slice::from_ref(entry), &[Condition::usual()], &everybody())?;
-    let title = format!("{} ({set})", entry.name);
+fn scenario(set: &Set, entry: &Entry) -> Result<(), Box<dyn Error>> {
+    let trials = Trials::run(std::slice::from_ref(entry), std::slice::from_ref(&set.condition), &everybody())?;
+    let title = format!("{} ({}), {}", entry.name, set.name, set.condition.name);
     println!("{}", Table::new(title, &trials.0, |trial| trial.contestant.name()));
-    pages::scenario(entry, set)
+    pages::scenario(set, entry)
 }
 
 fn place(target_wait_percent: f64) -> Contestant {

@@ -4,13 +4,13 @@ use crate::Set;
 use queue_autoscale::simulator::catalogue::Entry;
 use queue_autoscale::simulator::judgement::{Bounds, Summary};
 use queue_autoscale::simulator::peers::HorizonStrategy;
-use queue_autoscale::simulator::proof::{Condition, Contestant};
+use queue_autoscale::simulator::proof::Contestant;
 use queue_autoscale::simulator::report::{ProofSection, Run, frontier_picture, proof_page, run_page};
 use std::error::Error;
 use std::path::Path;
 
-/// The set that the picture shows, not the one that parameters are tuned on.
-const PICTURED: &str = "set aside";
+/// The set that the picture shows: the one that nobody looks at while tuning.
+const PICTURED: &str = "held out";
 
 /// The page of everything: the frontier, everybody's means, the engine on each scenario.
 pub(crate) fn report(sets: &[Set], contestants: &[Contestant]) -> Result<(), Box<dyn Error>> {
@@ -27,15 +27,15 @@ pub(crate) fn picture(sets: &[Set], contestants: &[Contestant]) -> Result<(), Bo
 }
 
 /// The page of a scenario's first seed, with those worth looking at side by side.
-pub(crate) fn scenario(entry: &Entry, set: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn scenario(set: &Set, entry: &Entry) -> Result<(), Box<dyn Error>> {
     let scenarios = entry.scenarios();
     let Some(scenario) = scenarios.first() else { return Ok(()) };
-    let environment = Condition::usual().environment;
-    let bounds = Bounds::of(scenario, &environment);
+    let environment = &set.condition.environment;
+    let bounds = Bounds::of(scenario, environment);
     let shown = [Contestant::ENGINE, Contestant::Horizon(HorizonStrategy::Time), Contestant::FixedInHindsight];
     let mut outcomes = Vec::new();
     for contestant in shown {
-        outcomes.push((contestant, contestant.run(scenario, &environment)?));
+        outcomes.push((contestant, contestant.run(scenario, environment)?));
     }
     let runs: Vec<Run<'_>> = outcomes
         .iter()
@@ -45,12 +45,12 @@ pub(crate) fn scenario(entry: &Entry, set: &str) -> Result<(), Box<dyn Error>> {
             summary: Summary::of(scenario, outcome, &bounds),
         })
         .collect();
-    let name = format!("{}-{set}.html", entry.name).replace(' ', "-");
+    let name = format!("{}-{}.html", entry.name, set.name).replace(' ', "-");
     write(&Path::new("target/prove").join(name), &run_page(scenario, &runs)?)
 }
 
 fn section<'a>(set: &'a Set, contestants: &'a [Contestant]) -> ProofSection<'a> {
-    ProofSection { name: set.name.to_owned(), trials: &set.usual.0, contestants }
+    ProofSection { name: set.heading(), trials: &set.trials.0, contestants }
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Box<dyn Error>> {

@@ -1,11 +1,11 @@
 //! Means over scenarios, a line each.
 
+use crate::Set;
 use queue_autoscale::simulator::PoolTraffic;
-use queue_autoscale::simulator::catalogue::Entry;
 use queue_autoscale::simulator::judgement::{
     LATE_SHARE_ALLOWED, Summary, geometric_mean, least_worker_seconds, least_worker_seconds_without_wait,
 };
-use queue_autoscale::simulator::proof::{Condition, Contestant, Trial, Trials};
+use queue_autoscale::simulator::proof::{Contestant, Trial, Trials};
 
 /// The median wait that the cost is told at, as a share of the SLA.
 const WANTED_MEDIAN: f64 = 0.1;
@@ -136,11 +136,11 @@ fn tenth_line(name: &str, curve: &[Point]) {
 
 /// What starting every job at once costs at least, over what keeping the promise does: the left end of the frontier for whoever
 /// knows the future, whose right end is 1.
-pub(crate) fn without_wait(title: &str, entries: &[Entry]) {
+pub(crate) fn without_wait(title: &str, set: &Set) {
     println!("{title}");
-    let boot_seconds = Condition::usual().environment.boot_seconds;
+    let boot_seconds = set.condition.environment.boot_seconds;
     let mut ratios = Vec::new();
-    for entry in entries.iter().filter(|entry| entry.possible) {
+    for entry in set.entries.iter().filter(|entry| entry.possible) {
         let pools: Vec<PoolTraffic> = entry.scenarios().into_iter().flat_map(|scenario| scenario.pools).collect();
         let sum = |bound: fn(&PoolTraffic, f64) -> f64| pools.iter().map(|pool| bound(pool, boot_seconds)).sum::<f64>();
         let ratio = sum(least_worker_seconds_without_wait) / sum(least_worker_seconds);

@@ -14,25 +14,21 @@ pub struct Condition {
 impl Condition {
     /// Turns of 5 s, boots of 1.5 s, no durations reported: the defaults on stock Laravel.
     pub fn usual() -> Self {
-        Self::named("turn 5 s, boot 1.5 s", Environment::default())
+        let Environment { turn_seconds, boot_seconds, .. } = Environment::default();
+        Self::of(turn_seconds, boot_seconds)
     }
 
-    /// The usual one with turns of another length.
-    pub fn with_turn(turn_seconds: f64) -> Self {
-        let environment = Environment { turn_seconds, ..Environment::default() };
-        Self::named(&format!("turn {turn_seconds} s, boot {} s", environment.boot_seconds), environment)
+    /// The usual one with turns and boots of another length.
+    pub fn of(turn_seconds: f64, boot_seconds: f64) -> Self {
+        let environment = Environment { turn_seconds, boot_seconds, ..Environment::default() };
+        Self::named(&format!("turn {turn_seconds} s, boot {boot_seconds} s"), environment)
     }
 
     /// Turns of 1, 2 and 5 s with boots of 0.5, 1.5 and 5 s.
     pub fn turns_and_boots() -> Vec<Self> {
         let turns = [1.0, 2.0, 5.0];
         let boots = [0.5, 1.5, 5.0];
-        let both = turns.iter().flat_map(|turn| boots.map(|boot| (*turn, boot)));
-        let condition = |(turn_seconds, boot_seconds)| {
-            let environment = Environment { turn_seconds, boot_seconds, ..Environment::default() };
-            Self::named(&format!("turn {turn_seconds} s, boot {boot_seconds} s"), environment)
-        };
-        both.map(condition).collect()
+        turns.iter().flat_map(|turn| boots.map(|boot| Self::of(*turn, boot))).collect()
     }
 
     /// Other ways of seeing: durations reported, truly or with Horizon's wait; workers that sleep between looks or do not

@@ -12,7 +12,7 @@ use crate::simulator::proof::{Contestant, Trial};
 /// One set of scenarios.
 #[derive(Clone, Debug)]
 pub struct ProofSection<'a> {
-    /// What the set is called.
+    /// What the set is called, and the condition it was run in.
     pub name: String,
     /// Everybody's trials, the engine's at several places of the frontier included.
     pub trials: &'a [Trial],
@@ -30,7 +30,7 @@ pub fn proof_page(sections: &[ProofSection<'_>]) -> Result<String, ChartError> {
                 over the fewest with which anybody, knowing the future, could have kept the promise.";
     let mut page = Page::new("Queue Autoscale against others", lead);
     for section in sections {
-        page.heading(&format!("{} scenarios", section.name));
+        page.heading(&section.name);
         draw_frontier(&mut page, section)?;
         page.table(
             &[
