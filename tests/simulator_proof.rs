@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use queue_autoscale::simulator::catalogue::tuned;
-use queue_autoscale::simulator::judgement::{Bounds, Summary};
+use queue_autoscale::simulator::catalogue::{Entry, held_out, tuned};
+use queue_autoscale::simulator::judgement::{Bounds, LATE_SHARE_ALLOWED, Summary};
 use queue_autoscale::simulator::proof::{Condition, Contestant};
 
 /// What the engine reached on one scenario with its first seed.
@@ -153,4 +153,22 @@ fn the_engine_keeps_what_it_reached() {
         checks.into_iter().filter_map(|check| check.join().unwrap().err()).collect()
     });
     assert!(failures.is_empty(), "fell below: {failures:#?}");
+}
+
+#[test]
+fn the_promise_is_kept_wherever_it_can_be_on_what_nobody_tunes_on() {
+    let entries: Vec<Entry> = held_out().into_iter().filter(|entry| entry.possible).collect();
+    let share = |entry: &Entry| {
+        let scenario = entry.scenarios().remove(0);
+        let outcome = Contestant::ENGINE.run(&scenario, &Condition::usual().environment).unwrap();
+        let in_time: usize = outcome.pools.iter().map(|pool| pool.jobs_within_sla()).sum();
+        in_time as f64 / scenario.job_count() as f64
+    };
+    std::thread::scope(|scope| {
+        let shares: Vec<_> = entries.iter().map(|entry| (entry.name, scope.spawn(|| share(entry)))).collect();
+        for (name, share) in shares {
+            let share = share.join().unwrap();
+            assert!(share >= 1.0 - LATE_SHARE_ALLOWED, "{name}: {share}");
+        }
+    });
 }
