@@ -3,7 +3,7 @@
 //! All of them run with one and the same default configuration; what differs is what a user must say of a queue: the SLA
 //! where it is not the default, and how many workers there may be.
 //!
-//! There are three sets: [`tuned`] to tune on, [`set_aside`] to check with what was tuned, and [`held_out`] to report.
+//! There are three sets: [`tuned()`] to tune on, [`set_aside()`] to check with what was tuned, and [`held_out()`] to report.
 
 mod draw;
 mod entry;

@@ -7,7 +7,7 @@ use crate::simulator::traffic::arrivals::Phase;
 use crate::simulator::traffic::{Failures, Pattern, Recipe, ServiceTime, Shift};
 
 /// The scenarios that nothing is tuned on, but that what was tuned is checked with: the same kinds with other parameters and
-/// seeds, and a few of their own. Whoever tunes sees them often; what nobody looks at while tuning is [`super::held_out`].
+/// seeds, and a few of their own. Whoever tunes sees them often; what nobody looks at while tuning is [`super::held_out()`].
 pub fn set_aside() -> Vec<Entry> {
     let seeds = [101, 102];
     let hour = |pattern, service| Recipe::new(HOUR_SECONDS, pattern, service);
