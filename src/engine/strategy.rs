@@ -20,7 +20,7 @@ const CORRECTION_RESPONSES: f64 = 2.0;
 const FEEDBACK_RESPONSES: f64 = 1.0;
 
 /// Nor does feedback work on a wait that is hardly a second long, the unit of the ages that jobs are told to have: it would follow
-/// chance, and start and stop workers for nothing. So short a part of a room below this is left.
+/// chance, and start and stop workers for nothing. At the default a fifth of the room is asked for, of this a second.
 const LEAST_FEEDBACK_ROOM_SECONDS: f64 = 5.0;
 
 /// Share of the error budget that staffing plans to spend; the rest is for what it cannot know: a rate that changed
@@ -42,8 +42,8 @@ const RESERVE_SLACK: f64 = 0.2;
 /// minute, it waits.
 const START_PRICE_SECONDS: f64 = 12.5;
 
-/// Share of its time that a queue's last worker is in jobs from which on it stays where it finds none for a while: a batch of so
-/// much work would need a second worker to catch up, and another worker would be started within a minute.
+/// Share of its time that a queue's last worker is in jobs from which on it stays where it finds none for a while: it idles
+/// for a third of its time at most, so that there is little to save by leaving and coming back.
 const KEPT_UTILISATION: f64 = 0.65;
 
 /// The wait swings between nothing and a highest value around the mean that is asked for, so the highest is twice the
@@ -76,8 +76,9 @@ const KNOWN_CONFIDENCE: f64 = 0.2;
 ///
 /// The promise allows waiting, and a queue that is never empty keeps every worker busy. So the wait swings between nothing
 /// and a highest one. With λ the rate, S the service time, P the jobs waiting, W the highest wait and τ the time to
-/// correct in, `λS + (P − λW)·S/τ` workers are needed at least, and whole ones from `⌊λS⌋` on are enough as long as nothing
-/// waits. In between the workers stay as they are, which is what keeps the target from swinging.
+/// correct in, `λS + (P − λW)·S/τ` workers are needed at least. At most `⌊λS⌋` are where nothing waits, and `⌈λS⌉` where jobs
+/// wait. In between the workers stay as they are, which is what keeps the target from swinging. Of jobs that outlast a turn
+/// and a boot only what counts by then is meant by S, and those that run are added.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PredictiveStrategy;
 
@@ -169,7 +170,7 @@ impl<'a> Steering<'a> {
     fn excess_jobs(&self, rate_per_second: f64) -> f64 {
         let may_wait = match self.inputs.oldest_job_age_seconds {
             // Jobs of a group's first queues hardly wait. Those that do come at the rate that has filled the queue since the
-            // oldest came.
+            // oldest came, which is told in whole seconds.
             Some(age) if self.inputs.pool.is_group() => {
                 let waiting_per_second = rate_per_second.min(self.pending / age.max(1.0));
                 LittlesLaw::waiting_jobs(waiting_per_second, self.longest_wait_seconds)
@@ -515,7 +516,7 @@ mod tests {
         // A job every ten seconds of two minutes each: twelve in the end, of which a response brings nothing.
         let long = |rate| StrategyInputs { busy_workers: 10, reserved: 10, ..idle(13, rate, 120.0) };
         assert_eq!(recommend(&long(0.1)), (10, 10, Driver::SteadyState));
-        // Were the rate twice as high, one more would be there by then.
+        // Were the rate twice as high, there would still be less than a whole one more by then.
         assert_eq!(recommend(&long(0.2)), (10, 10, Driver::SteadyState));
         let short = StrategyInputs { busy_workers: 6, ..idle(10, 8.1, 1.0) };
         assert_eq!(recommend(&short).0, 8);
