@@ -97,7 +97,7 @@ fn environment_of(recording: &Recording, configuration: &Configuration) -> Envir
         boot_seconds: boot_seconds.unwrap_or(settings.prediction.default_boot_seconds),
         poll_seconds: settings.workers.sleep_seconds,
         status_listener: workers().any(RecordedWorkers::tell),
-        new_queues: queues_seen(&recording.turns[..1]) < queues_seen(&recording.turns),
+        new_queues: queues_seen(recording.turns.get(..1).unwrap_or_default()) < queues_seen(&recording.turns),
         ..Environment::default()
     }
 }
