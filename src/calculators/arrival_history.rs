@@ -76,6 +76,12 @@ impl ArrivalHistory {
         Some((sum(older) + sum(younger)) as f64)
     }
 
+    /// Mean rate of the youngest `bins` completed ones, or of as many as there are, in arrivals per second; 0 without any.
+    pub fn mean_rate_per_second(&self, bins: usize) -> f64 {
+        let bins = bins.min(self.len());
+        self.sum_back(0..bins).unwrap_or(0.0) / (bins.max(1) as f64 * BIN_SECONDS)
+    }
+
     /// Arrivals of the last `seconds` in stretches of whole bins, the open one first.
     pub fn backlog_ages(&self, seconds: f64) -> BacklogAges {
         let bins = (seconds / BIN_SECONDS / (STRETCHES - 1) as f64).ceil().clamp(1.0, BINS as f64) as usize;
@@ -159,6 +165,17 @@ mod tests {
             history.record(0.4, BIN_SECONDS);
         }
         assert_eq!(history.bins().sum::<f64>(), 40.0);
+    }
+
+    #[test]
+    fn the_mean_rate_is_that_of_the_youngest_bins() {
+        let mut history = ArrivalHistory::default();
+        assert_eq!(history.mean_rate_per_second(2), 0.0);
+        history.record(10.0, BIN_SECONDS);
+        assert_eq!(history.mean_rate_per_second(2), 2.0);
+        history.record(20.0, BIN_SECONDS);
+        history.record(40.0, BIN_SECONDS);
+        assert_eq!(history.mean_rate_per_second(2), 6.0);
     }
 
     #[test]

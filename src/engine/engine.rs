@@ -313,7 +313,7 @@ impl<'a> Draft<'a> {
         draft.change(ConstraintKind::MaxWorkers, draft.wanted.min(settings.max_workers));
         let busy = inputs.busy_workers.min(current).min(settings.max_workers);
         draft.change(ConstraintKind::Busy, draft.wanted.max(busy));
-        let window_seconds = inputs.stabilisation_seconds();
+        let window_seconds = pool.forecast.stabilisation_seconds();
         let (settled, held) =
             pool.stabiliser.settle(now_seconds, draft.wanted, current, window_seconds, settings.cooldown_seconds);
         // Only max_workers takes workers away at once: a configuration is to hold from the first turn on.

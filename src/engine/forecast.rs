@@ -36,6 +36,8 @@ pub struct StrategyInputs {
     pub arrival_rate_per_second: f64,
     /// How sure it is, 0 ..= 1.
     pub arrival_rate_confidence: f64,
+    /// Mean arrival rate of the last ten minutes, in jobs per second.
+    pub usual_rate_per_second: f64,
     /// Index of dispersion of the arrivals, 1 for a Poisson stream.
     pub arrival_dispersion: f64,
     /// The part of the arrival rate that lasts, in jobs per second: less than all of it within a recurring burst that is
@@ -50,9 +52,6 @@ pub struct StrategyInputs {
     /// Squared coefficient of variation of the service times.
     pub service_squared_variation: f64,
 }
-
-/// How much longer a lower target has to hold where nothing is known of the arrivals.
-const UNSURE_FACTOR: f64 = 2.0;
 
 impl StrategyInputs {
     /// Of a pool that nothing has been seen of: no workers, no jobs, and the durations that its settings assume.
@@ -70,6 +69,7 @@ impl StrategyInputs {
             backlog_ages: BacklogAges::default(),
             arrival_rate_per_second: 0.0,
             arrival_rate_confidence: 0.0,
+            usual_rate_per_second: 0.0,
             arrival_dispersion: 1.0,
             lasting_rate_per_second: 0.0,
             forecast_rate_per_second: 0.0,
@@ -84,14 +84,6 @@ impl StrategyInputs {
     /// Time between noticing something and a new worker acting on it, in seconds: until the next decision, and to boot.
     pub fn response_seconds(&self) -> f64 {
         self.turn_seconds + self.boot_seconds
-    }
-
-    /// How long fewer workers must have been enough before any is taken away, in seconds: as long as an idle worker costs
-    /// what starting it again would cost, which is never more than twice the best in hindsight (ski rental: A. R. Karlin
-    /// et al., "Competitive Snoopy Caching", Algorithmica 3 (1988), 79-119), longer where the rate is unsure. The boot alone
-    /// counts: which workers are worth keeping in spite of it the strategy says.
-    pub fn stabilisation_seconds(&self) -> f64 {
-        self.boot_seconds * (UNSURE_FACTOR - (UNSURE_FACTOR - 1.0) * self.arrival_rate_confidence)
     }
 
     /// Part of the SLA that is left for waiting once the engine's own response time is taken off, in seconds (>= 0).
@@ -149,4 +141,53 @@ pub struct PoolForecast {
     pub recommendation: Recommendation,
     /// Whether this turn's metrics of the pool could be read; if not, its workers stay whatever is recommended.
     pub is_readable: bool,
+}
+
+/// How much longer a lower target has to hold where nothing is known of the arrivals.
+const UNSURE_FACTOR: f64 = 2.0;
+
+impl PoolForecast {
+    /// How long fewer workers must have been enough before any is taken away, in seconds: as long as an idle worker costs
+    /// what starting it again would cost, which is never more than twice the best in hindsight (ski rental: A. R. Karlin
+    /// et al., "Competitive Snoopy Caching", Algorithmica 3 (1988), 79-119), longer where the rate is unsure. The boot alone
+    /// counts: which workers are worth keeping in spite of it the strategy says. Where workers are in reserve it is as long as
+    /// the promise at least, else at turns of a second the reserve would follow every flicker of the rate.
+    pub fn stabilisation_seconds(&self) -> f64 {
+        let inputs = &self.inputs;
+        let unsure = UNSURE_FACTOR - (UNSURE_FACTOR - 1.0) * inputs.arrival_rate_confidence;
+        let start_seconds = inputs.boot_seconds * unsure;
+        let has_reserve = self.recommendation.pickup_time.is_some();
+        if has_reserve { start_seconds.max(inputs.settings.sla.max_pickup_time_seconds) } else { start_seconds }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reserve_is_kept_for_as_long_as_the_promise_and_others_for_as_long_as_a_boot() {
+        let held_seconds = |pickup_time, boot_seconds, arrival_rate_confidence| {
+            let mut settings = PoolSettings::default();
+            settings.sla.max_pickup_time_seconds = 6.0;
+            let inputs = StrategyInputs::unseen(PoolId::new("redis", "emails"), Arc::new(settings), 1.0);
+            let none = Component { workers: 0.0 };
+            let recommendation = Recommendation {
+                workers: 1,
+                driver: Driver::SteadyState,
+                idle_floor_workers: 1,
+                steady_state: none,
+                predictive: none,
+                backlog_drain: none,
+                pickup_time,
+            };
+            let inputs = StrategyInputs { boot_seconds, arrival_rate_confidence, ..inputs };
+            PoolForecast { inputs, recommendation, is_readable: true }.stabilisation_seconds()
+        };
+        let reserve = Some(Component { workers: 3.0 });
+        assert_eq!(held_seconds(reserve, 1.5, 1.0), 6.0);
+        assert_eq!(held_seconds(reserve, 8.0, 1.0), 8.0);
+        assert_eq!(held_seconds(None, 1.5, 1.0), 1.5);
+        assert_eq!(held_seconds(None, 1.5, 0.0), 3.0);
+    }
 }

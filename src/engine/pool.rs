@@ -16,6 +16,9 @@ use std::sync::Arc;
 /// Bins after which it is worth looking for a recurrence again: half a minute.
 const SEARCH_EVERY_BINS: usize = 6;
 
+/// Bins that tell what comes in as a rule: ten minutes.
+const USUAL_BINS: usize = 120;
+
 /// One pool's estimators and last numbers.
 #[derive(Debug)]
 pub struct Pool {
@@ -216,6 +219,7 @@ impl Pool {
             self.bins_since_search += completed;
             let window_seconds = self.settings().prediction.trend_window_seconds;
             self.trend = Some(TrendPredictor::read(&self.history, window_seconds));
+            self.forecast.inputs.usual_rate_per_second = self.history.mean_rate_per_second(USUAL_BINS);
         }
     }
 
@@ -318,6 +322,24 @@ mod tests {
             pool.observe(&reading, now_seconds, 5.0);
         }
         pool.forecast.inputs.backlog_ages
+    }
+
+    #[test]
+    fn what_comes_in_as_a_rule_is_the_mean_of_ten_minutes() {
+        let mut pool = Pool::new(0, PoolId::new("redis", "emails"), Arc::new(PoolSettings::default()), 5.0);
+        let usual = |pool: &Pool| pool.forecast.inputs.usual_rate_per_second;
+        for turn in 0..=240_u32 {
+            // Two a second for ten minutes, and nothing for another ten.
+            let pending = 10 * u64::from(turn.min(120));
+            pool.see_workers(None);
+            pool.observe(&PoolReading { rows: 1, pending, ..PoolReading::default() }, 5.0 * f64::from(turn), 5.0);
+            match turn {
+                120 => assert_eq!(usual(&pool), 2.0),
+                180 => assert_eq!(usual(&pool), 1.0),
+                _ => {}
+            }
+        }
+        assert_eq!(usual(&pool), 0.0);
     }
 
     #[test]

@@ -10,10 +10,14 @@ pub trait ScalingStrategy: std::fmt::Debug + Send {
     fn recommend(&self, inputs: &StrategyInputs) -> Recommendation;
 }
 
-/// Time to correct the wait in, as a multiple of the response time: a controller that acts on what it saw one response
-/// time ago is stable for gains below one a response time, and does not overshoot at half of that
-/// (K. J. Åström, R. M. Murray, "Feedback Systems", 2nd ed. 2021, section 11.3).
-const CORRECTION_RESPONSES: f64 = 2.0;
+/// Least time to correct the wait in, as a multiple of the response time: x'(t) = -k x(t - L) does not swing as long as
+/// k L <= 1/e (I. Győri, G. Ladas, "Oscillation Theory of Delay Differential Equations", 1991, chapter 2).
+const CORRECTION_RESPONSES: f64 = std::f64::consts::E;
+
+/// The same as a multiple of the highest wait. The queue is there to even out chance, so it may take its time: a load that
+/// grows by a third at once lets jobs wait for twice the highest wait, and whatever would be late goes by its deadline. In once
+/// the wait, targets would change a third more often at turns of a second.
+const CORRECTION_WAITS: f64 = 3.0;
 
 /// Feedback is too late where the room for waiting is less than this many response times: a surge is seen, answered and
 /// felt only after one, and the answer needs a second one to take effect.
@@ -27,8 +31,12 @@ const LEAST_FEEDBACK_ROOM_SECONDS: f64 = 5.0;
 /// since, a service time that did.
 const PLANNED_BUDGET_SHARE: f64 = 0.2;
 
-/// A fraction of a worker that is not worth one more: below a half the queue takes it up until the next decision.
-const ROUNDING_SLACK: f64 = 0.5;
+/// A fraction of a worker that is not worth one more: the queue takes up four fifths of one until the next decision, and
+/// evens out what chance makes of the load.
+const ROUNDING_SLACK: f64 = 0.8;
+
+/// The same where jobs are due, or the promise is too short to let them wait for the next decision: to the nearest.
+const DUE_SLACK: f64 = 0.5;
 
 /// The same of workers in reserve, once they are there: three tenths of a worker less are one and a half times the noise of
 /// a load of five (Poisson counts over the two minutes that the rate is known from), for which none should leave and come
@@ -40,19 +48,23 @@ const RESERVE_SLACK: f64 = 0.2;
 /// fail. It divides the queues that one worker serves all along, waiting in between, from those that are served in batches:
 /// where the promise and the wait allowed are so short that batches would start a worker more often than every quarter of a
 /// minute, it waits.
-const START_PRICE_SECONDS: f64 = 12.5;
+const START_PRICE_SECONDS: f64 = 13.5;
 
 /// Share of its time that a queue's last worker is in jobs from which on it stays where it finds none for a while: it idles
-/// for a third of its time at most, so that there is little to save by leaving and coming back.
-const KEPT_UTILISATION: f64 = 0.65;
+/// for two fifths of its time at most, so that there is little to save by leaving and coming back.
+const KEPT_UTILISATION: f64 = 0.6;
+
+/// What the last worker may idle, as a share of the workers that the queue needs as a rule. Through a lull between times of
+/// many workers it stays, and the jobs that come back find it there.
+const LULL_SHARE: f64 = 0.25;
 
 /// The wait swings between nothing and a highest value around the mean that is asked for, so the highest is twice the
 /// mean.
 const HIGHEST_WAIT_FACTOR: f64 = 2.0;
 
 /// The same where a load of one worker or less is served in batches. Twice the wait takes half the starts, which are all that
-/// a batch costs beyond its work.
-const LONGEST_WAIT_FACTOR: f64 = 4.0;
+/// a batch costs beyond its work. At the default it is all that the room permits.
+const LONGEST_WAIT_FACTOR: f64 = 4.5;
 
 /// A load below which the highest wait grows towards the longest. A worker too few or too many fills or empties a queue sooner
 /// the less work it holds, which at the same wait is in proportion to the load: with as long a wait a load of two workers
@@ -60,12 +72,15 @@ const LONGEST_WAIT_FACTOR: f64 = 4.0;
 const FEW_WORKERS: f64 = 4.0;
 
 /// Share of the room that the highest wait may fill; the rest is for what comes in by surprise.
-const HIGHEST_WAIT_SHARE: f64 = 0.8;
+const HIGHEST_WAIT_SHARE: f64 = 0.9;
 
-/// How many standard deviations fewer jobs than on average may end where what waits counts on them: half of one, which is
-/// enough in seven cases of ten, as the next decision sees what is still missing. A whole one would add two fifths to the
+/// The same of a group's last queue, whose jobs make way for all that come into the others.
+const LAST_QUEUE_WAIT_SHARE: f64 = 0.7;
+
+/// How many standard deviations fewer jobs than on average may end where what waits counts on them: two fifths of one, which
+/// is enough in two cases of three, as the next decision sees what is still missing. A whole one would add a half to the
 /// reversals of long jobs, which end one by one.
-const ENDS_DEVIATIONS: f64 = 0.5;
+const ENDS_DEVIATIONS: f64 = 0.4;
 
 /// Confidence from which the arrivals are known well enough to let a job wait for others to come; a queue that has just
 /// been met gets its first worker at once.
@@ -87,7 +102,9 @@ impl ScalingStrategy for PredictiveStrategy {
         let steering = Steering::of(inputs);
         let steady_state = steering.load_less_allowed_queue(inputs.lasting_rate_per_second);
         let predictive = steering.load_less_allowed_queue(inputs.forecast_rate_per_second);
-        let backlog_drain = steering.load_and_what_must_go();
+        let corrected = steering.load_and_excess();
+        let due = steering.due();
+        let backlog_drain = corrected.max(due);
         let pickup_time = steering.staffing();
 
         let components = [
@@ -102,9 +119,11 @@ impl ScalingStrategy for PredictiveStrategy {
                 (wanted, driver) = (workers, from);
             }
         }
-        // A float beyond the integer's range becomes its bound.
-        let at_least = (wanted - ROUNDING_SLACK).ceil().max(0.0) as u32;
-        let reserve = (pickup_time.unwrap_or(0.0) - RESERVE_SLACK).ceil().max(0.0) as u32;
+        let reserve = pickup_time.unwrap_or(0.0);
+        let due = if inputs.pool.is_group() { backlog_drain } else { due };
+        let at_least = whole(steady_state.max(predictive).max(corrected), ROUNDING_SLACK);
+        let at_least = at_least.max(whole(due.max(reserve), DUE_SLACK));
+        let reserve = whole(reserve, RESERVE_SLACK);
         let at_most = steering.not_too_many().max(reserve).max(at_least);
         let mut workers = inputs.current_workers.clamp(at_least, at_most);
         if workers == 0 {
@@ -146,12 +165,16 @@ impl<'a> Steering<'a> {
         // begins lets the first late one come earlier.
         let is_overload = load > f64::from(inputs.settings.max_workers);
         let share = if is_overload { 0.0 } else { inputs.settings.prediction.target_wait_percent / 100.0 };
-        let within_room = |factor: f64| inputs.room_seconds() * (factor * share).min(HIGHEST_WAIT_SHARE);
+        let within_room = |factor: f64, most: f64| inputs.room_seconds() * (factor * share).min(most);
         let factor = (HIGHEST_WAIT_FACTOR * FEW_WORKERS / load).clamp(HIGHEST_WAIT_FACTOR, LONGEST_WAIT_FACTOR);
-        let highest_wait_seconds = within_room(factor);
-        let longest_wait_seconds = within_room(LONGEST_WAIT_FACTOR);
+        let highest_wait_seconds = within_room(factor, HIGHEST_WAIT_SHARE);
+        // The last queue of a group has no time to even out anything: its jobs wait as long as they may.
+        let (longest_wait_share, correction_waits) =
+            if inputs.pool.is_group() { (LAST_QUEUE_WAIT_SHARE, 1.0) } else { (HIGHEST_WAIT_SHARE, CORRECTION_WAITS) };
+        let longest_wait_seconds = within_room(LONGEST_WAIT_FACTOR, longest_wait_share);
         // Never shorter than the wait allowed, so that more arrivals never ask for fewer workers.
-        let correction_seconds = (CORRECTION_RESPONSES * inputs.response_seconds()).max(highest_wait_seconds);
+        let correction_seconds =
+            (CORRECTION_RESPONSES * inputs.response_seconds()).max(correction_waits * highest_wait_seconds);
         let workers_per_job = begun_seconds(inputs) / correction_seconds;
         let pending = inputs.pending as f64;
         Self { inputs, pending, highest_wait_seconds, longest_wait_seconds, workers_per_job }
@@ -212,13 +235,20 @@ impl<'a> Steering<'a> {
 
     /// The last worker would be away until the next job has come and has collected others, the next decision is made, and a
     /// new one has booted; all of that it could wait instead. It is worth it below what a start costs, the boot and its
-    /// price. (Both sides have the boot.)
+    /// price. (Both sides have the boot.) In a lull it waits for longer.
     fn is_worth_keeping_warm(&self) -> bool {
         let inputs = self.inputs;
         let next_job_seconds = 1.0 / inputs.arrival_rate_per_second;
         // On average half a turn passes until the next decision.
         let away_seconds = next_job_seconds + self.collecting_seconds() + inputs.turn_seconds / 2.0;
-        away_seconds < START_PRICE_SECONDS
+        away_seconds < START_PRICE_SECONDS || self.is_lull()
+    }
+
+    /// Whether so much more comes in as a rule that the last worker may idle meanwhile.
+    fn is_lull(&self) -> bool {
+        let inputs = self.inputs;
+        let usual_load = LittlesLaw::busy_workers(inputs.usual_rate_per_second, inputs.service_time_seconds);
+        1.0 - self.load(self.rate_to_come()) <= LULL_SHARE * usual_load
     }
 
     /// How long the first job waits for others to come before a worker is started for all of them: as long as makes their
@@ -281,17 +311,22 @@ impl<'a> Steering<'a> {
         if self.is_feedback_in_time() { configured.min(self.inputs.room_seconds()) } else { configured }
     }
 
-    fn load_and_what_must_go(&self) -> f64 {
+    /// The load, and what of the jobs that wait is too much; nothing while no more wait than may.
+    fn load_and_excess(&self) -> f64 {
         let inputs = self.inputs;
-        let Some(age_seconds) = inputs.oldest_job_age_seconds else { return 0.0 };
-        let rate = inputs.lasting_rate_per_second;
         let excess_jobs = self.excess_jobs(inputs.arrival_rate_per_second);
-        let corrected = if excess_jobs > 0.0 { self.load(rate) + excess_jobs * self.workers_per_job } else { 0.0 };
+        if excess_jobs <= 0.0 || inputs.oldest_job_age_seconds.is_none() {
+            return 0.0;
+        }
+        self.load(inputs.lasting_rate_per_second) + excess_jobs * self.workers_per_job
+    }
+
+    /// What must go before its deadline. All that are older than some age must start before the youngest of them is due.
+    fn due(&self) -> f64 {
+        let Some(age_seconds) = self.inputs.oldest_job_age_seconds else { return 0.0 };
         let deadline = self.deadline_seconds();
-        // All that are older than some age must start before the youngest of them is due.
-        let drained = inputs.backlog_ages.due(self.pending, age_seconds);
-        let drained = drained.map(|(jobs, at_most_seconds)| self.drain(jobs, deadline - at_most_seconds));
-        drained.fold(corrected, f64::max)
+        let due = self.inputs.backlog_ages.due(self.pending, age_seconds);
+        due.map(|(jobs, at_most_seconds)| self.drain(jobs, deadline - at_most_seconds)).fold(0.0, f64::max)
     }
 
     /// Whether a surge that is seen can still be answered before its jobs are late.
@@ -321,6 +356,12 @@ impl<'a> Steering<'a> {
         );
         Some(workers)
     }
+}
+
+/// Whole workers for a number of which so much of a last one may be missing. (A float beyond the integer's range becomes its
+/// bound.)
+fn whole(workers: f64, slack: f64) -> u32 {
+    (workers - slack).ceil().max(0.0) as u32
 }
 
 /// How much of a job's work counts a response from now, when a decision has taken effect. The number n of workers in a job changes
@@ -371,9 +412,9 @@ mod tests {
 
     #[test]
     fn the_last_worker_stays_where_batches_would_start_one_too_often() {
-        // The next job in 2 s, others for 7.8 s more, half a turn: away for 12.3 s, less than a start is worth.
+        // The next job in 2 s, others for 8.9 s more, half a turn: away for 13.4 s, less than a start is worth.
         assert_eq!(recommend(&with(idle(1, 0.5, 0.4), wait_percent(10.0))), (1, 1, Driver::KeepWarm));
-        // At one in ten seconds it would be 18.5 s.
+        // At one in ten seconds it would be 19.1 s.
         assert_eq!(recommend(&with(idle(1, 0.1, 0.4), wait_percent(10.0))), (0, 0, Driver::Idle));
     }
 
@@ -385,8 +426,63 @@ mod tests {
     #[test]
     fn the_last_worker_stays_where_it_is_mostly_busy() {
         let of_load = |load| recommend(&idle(1, load / 0.5, 0.5));
-        assert_eq!(of_load(0.7), (1, 1, Driver::SteadyState));
-        assert_eq!(of_load(0.6), (0, 0, Driver::Idle));
+        assert_eq!(of_load(0.65), (1, 1, Driver::SteadyState));
+        assert_eq!(of_load(0.55), (0, 0, Driver::Idle));
+    }
+
+    #[test]
+    fn the_last_worker_stays_through_a_lull_of_a_queue_of_many() {
+        // A quarter of a worker is busy now; three quarters that idle are a quarter of three workers.
+        let of_usual_load = |load| {
+            let usual_rate_per_second = load / 0.5;
+            recommend(&StrategyInputs { usual_rate_per_second, ..idle(1, 0.5, 0.5) })
+        };
+        assert_eq!(of_usual_load(3.1), (1, 1, Driver::KeepWarm));
+        assert_eq!(of_usual_load(2.9), (0, 0, Driver::Idle));
+        // Nobody is started for it.
+        let nobody = StrategyInputs { usual_rate_per_second: 20.0, ..idle(0, 0.5, 0.5) };
+        assert_eq!(recommend(&nobody).0, 0);
+    }
+
+    #[test]
+    fn four_fifths_of_a_worker_are_left_to_the_queue_but_not_where_jobs_are_due() {
+        let busy =
+            StrategyInputs { busy_workers: 8, pending: 1, oldest_job_age_seconds: Some(0.0), ..idle(8, 10.0, 1.0) };
+        let of_load = |load| {
+            recommend(&with(
+                StrategyInputs {
+                    arrival_rate_per_second: load,
+                    lasting_rate_per_second: load,
+                    forecast_rate_per_second: load,
+                    ..busy.clone()
+                },
+                wait_percent(0.0),
+            ))
+            .0
+        };
+        assert_eq!(of_load(8.7), 8);
+        assert_eq!(of_load(8.9), 9);
+        // Two jobs of two minutes are due in 13.5 s, and one of the eight that run ends until then, if any.
+        let due = StrategyInputs { pending: 2, oldest_job_age_seconds: Some(10.0), ..idle(8, 0.05, 120.0) };
+        let due = StrategyInputs { busy_workers: 8, ..due };
+        let drained = PredictiveStrategy.recommend(&due).backlog_drain.workers;
+        assert!(drained > 8.5, "{drained}");
+        assert_eq!(recommend(&due).0, drained.round() as u32);
+    }
+
+    #[test]
+    fn the_queue_may_take_its_time_to_even_out_a_change() {
+        // Of 23.5 s a job may wait for 9.4 s, so 94 of 10/s may wait. 188 too many within 28.2 s.
+        let waiting = StrategyInputs {
+            pending: 94 + 1 + 141,
+            busy_workers: 10,
+            oldest_job_age_seconds: Some(5.0),
+            ..idle(10, 10.0, 1.0)
+        };
+        let more = PredictiveStrategy.recommend(&waiting).steady_state.workers - 10.0;
+        assert!(more.abs() < 0.02);
+        let wanted = f64::from(recommend(&waiting).0);
+        assert!((wanted - 10.0 - 141.0 / 28.2).abs() < 1.0, "{wanted}");
     }
 
     #[test]
@@ -497,7 +593,7 @@ mod tests {
 
     #[test]
     fn long_jobs_that_are_about_to_end_are_not_counted_on_in_full() {
-        // Sixteen jobs of two minutes: within 20 s 2.67 of them end on average, perhaps only 1.85.
+        // Sixteen jobs of two minutes: within 20 s 2.67 of them end on average, perhaps only 2.01.
         let long = StrategyInputs { boot_seconds: 1.0, busy_workers: 16, ..idle(16, 0.1, 120.0) };
         let drain = |pending, service_time_seconds| {
             let age = Some(4.0);
@@ -505,10 +601,10 @@ mod tests {
             Steering::of(&waiting).drain(pending as f64, 20.0)
         };
         assert!(drain(1, 120.0) <= 16.0);
-        assert!(drain(2, 120.0) > 16.1);
-        // Of short ones 640 end, perhaps only 627.
-        assert!(drain(626, 0.5) <= 16.0);
-        assert!(drain(628, 0.5) > 16.0);
+        assert!(drain(3, 120.0) > 16.6);
+        // Of short ones 640 end, perhaps only 630.
+        assert!(drain(629, 0.5) <= 16.0);
+        assert!(drain(631, 0.5) > 16.0);
     }
 
     #[test]
