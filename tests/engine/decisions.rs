@@ -35,6 +35,16 @@ fn workers_without_work_leave_once_that_has_lasted() {
 }
 
 #[test]
+fn workers_in_reserve_leave_once_that_has_lasted_for_as_long_as_the_promise() {
+    let mut settings = PoolSettings::default();
+    settings.sla.max_pickup_time_seconds = 6.0;
+    let mut engine = engine(settings);
+    let targets = (0..7)
+        .map(|second| decide(&mut engine, f64::from(second), vec![Ok(idle_row())], &[workers(3, 0)]).target_workers);
+    assert_eq!(targets.collect::<Vec<_>>(), [3, 3, 3, 3, 3, 3, 0]);
+}
+
+#[test]
 fn a_row_that_cannot_be_read_keeps_the_workers_and_is_reported() {
     let mut engine = engine(PoolSettings::default());
     decide(&mut engine, 0.0, vec![Ok(idle_row())], &[workers(3, 0)]);
