@@ -15,9 +15,9 @@ pub trait ScalingStrategy: std::fmt::Debug + Send {
 const CORRECTION_RESPONSES: f64 = std::f64::consts::E;
 
 /// The same as a multiple of the highest wait. The queue is there to even out chance, so it may take its time: a load that
-/// grows by a third at once lets jobs wait for twice the highest wait, and whatever would be late goes by its deadline. In once
-/// the wait, targets would change a third more often at turns of a second.
-const CORRECTION_WAITS: f64 = 3.0;
+/// grows by a quarter at once lets jobs wait for twice the highest wait, and whatever would be late goes by its deadline. In
+/// once the wait, targets would change a third more often at turns of a second.
+const CORRECTION_WAITS: f64 = 4.0;
 
 /// Feedback is too late where the room for waiting is less than this many response times: a surge is seen, answered and
 /// felt only after one, and the answer needs a second one to take effect.
@@ -120,8 +120,8 @@ impl ScalingStrategy for PredictiveStrategy {
             }
         }
         let reserve = pickup_time.unwrap_or(0.0);
-        let due = if inputs.pool.is_group() { backlog_drain } else { due };
-        let at_least = whole(steady_state.max(predictive).max(corrected), ROUNDING_SLACK);
+        let slack = if may_even_out(inputs) { ROUNDING_SLACK } else { DUE_SLACK };
+        let at_least = whole(steady_state.max(predictive).max(corrected), slack);
         let at_least = at_least.max(whole(due.max(reserve), DUE_SLACK));
         let reserve = whole(reserve, RESERVE_SLACK);
         let at_most = steering.not_too_many().max(reserve).max(at_least);
@@ -168,11 +168,10 @@ impl<'a> Steering<'a> {
         let within_room = |factor: f64, most: f64| inputs.room_seconds() * (factor * share).min(most);
         let factor = (HIGHEST_WAIT_FACTOR * FEW_WORKERS / load).clamp(HIGHEST_WAIT_FACTOR, LONGEST_WAIT_FACTOR);
         let highest_wait_seconds = within_room(factor, HIGHEST_WAIT_SHARE);
-        // The last queue of a group has no time to even out anything: its jobs wait as long as they may.
-        let (longest_wait_share, correction_waits) =
-            if inputs.pool.is_group() { (LAST_QUEUE_WAIT_SHARE, 1.0) } else { (HIGHEST_WAIT_SHARE, CORRECTION_WAITS) };
+        let longest_wait_share = if inputs.pool.is_group() { LAST_QUEUE_WAIT_SHARE } else { HIGHEST_WAIT_SHARE };
         let longest_wait_seconds = within_room(LONGEST_WAIT_FACTOR, longest_wait_share);
         // Never shorter than the wait allowed, so that more arrivals never ask for fewer workers.
+        let correction_waits = if may_even_out(inputs) { CORRECTION_WAITS } else { 1.0 };
         let correction_seconds =
             (CORRECTION_RESPONSES * inputs.response_seconds()).max(correction_waits * highest_wait_seconds);
         let workers_per_job = begun_seconds(inputs) / correction_seconds;
@@ -308,7 +307,7 @@ impl<'a> Steering<'a> {
     fn deadline_seconds(&self) -> f64 {
         let settings = &self.inputs.settings;
         let configured = settings.sla.max_pickup_time_seconds * settings.prediction.breach_threshold;
-        if self.is_feedback_in_time() { configured.min(self.inputs.room_seconds()) } else { configured }
+        if is_feedback_in_time(self.inputs) { configured.min(self.inputs.room_seconds()) } else { configured }
     }
 
     /// The load, and what of the jobs that wait is too much; nothing while no more wait than may.
@@ -329,15 +328,9 @@ impl<'a> Steering<'a> {
         due.map(|(jobs, at_most_seconds)| self.drain(jobs, deadline - at_most_seconds)).fold(0.0, f64::max)
     }
 
-    /// Whether a surge that is seen can still be answered before its jobs are late.
-    fn is_feedback_in_time(&self) -> bool {
-        let least_seconds = FEEDBACK_RESPONSES * self.inputs.response_seconds();
-        self.inputs.room_seconds() >= least_seconds.max(LEAST_FEEDBACK_ROOM_SECONDS)
-    }
-
     fn staffing(&self) -> Option<f64> {
         let inputs = self.inputs;
-        if self.is_feedback_in_time() {
+        if is_feedback_in_time(self.inputs) {
             return None;
         }
         let workload = Workload {
@@ -356,6 +349,18 @@ impl<'a> Steering<'a> {
         );
         Some(workers)
     }
+}
+
+/// Whether a surge that is seen can still be answered before its jobs are late.
+fn is_feedback_in_time(inputs: &StrategyInputs) -> bool {
+    let least_seconds = FEEDBACK_RESPONSES * inputs.response_seconds();
+    inputs.room_seconds() >= least_seconds.max(LEAST_FEEDBACK_ROOM_SECONDS)
+}
+
+/// Whether there is time for the queue to even out chance: there is none where feedback comes too late, nor for the last queue
+/// of a group, whose jobs wait as long as they may.
+fn may_even_out(inputs: &StrategyInputs) -> bool {
+    is_feedback_in_time(inputs) && !inputs.pool.is_group()
 }
 
 /// Whole workers for a number of which so much of a last one may be missing. (A float beyond the integer's range becomes its
@@ -472,17 +477,14 @@ mod tests {
 
     #[test]
     fn the_queue_may_take_its_time_to_even_out_a_change() {
-        // Of 23.5 s a job may wait for 9.4 s, so 94 of 10/s may wait. 188 too many within 28.2 s.
+        // Of 23.5 s a job may wait for 9.4 s, so 94 of 10/s may wait. 94 too many go within 37.6 s.
         let waiting = StrategyInputs {
-            pending: 94 + 1 + 141,
+            pending: 94 + 1 + 94,
             busy_workers: 10,
             oldest_job_age_seconds: Some(5.0),
             ..idle(10, 10.0, 1.0)
         };
-        let more = PredictiveStrategy.recommend(&waiting).steady_state.workers - 10.0;
-        assert!(more.abs() < 0.02);
-        let wanted = f64::from(recommend(&waiting).0);
-        assert!((wanted - 10.0 - 141.0 / 28.2).abs() < 1.0, "{wanted}");
+        assert_eq!(recommend(&waiting), (12, 10, Driver::BacklogDrain));
     }
 
     #[test]
@@ -510,7 +512,7 @@ mod tests {
             PredictiveStrategy.recommend(&busy).steady_state.workers / workers
         };
         assert_eq!(load(8.0), 1.0);
-        assert!(load(2.0) < 0.9);
+        assert!(load(2.0) < 0.95);
     }
 
     #[test]
@@ -532,7 +534,9 @@ mod tests {
         let is_staffed = |seconds| {
             let inputs = StrategyInputs { turn_seconds: 1.0, boot_seconds: 0.5, ..idle(5, 10.0, 0.5) };
             let inputs = with(inputs, |settings| settings.sla.max_pickup_time_seconds = seconds);
-            PredictiveStrategy.recommend(&inputs).pickup_time.is_some()
+            let is_staffed = PredictiveStrategy.recommend(&inputs).pickup_time.is_some();
+            assert_eq!(may_even_out(&inputs), !is_staffed);
+            is_staffed
         };
         assert!(is_staffed(6.0));
         assert!(!is_staffed(7.0));
