@@ -5,6 +5,7 @@ use super::palette::{GRID, TEXT, colour, series};
 use crate::simulator::judgement::{LATE_SHARE_ALLOWED, Summary, geometric_mean};
 use crate::simulator::proof::{Contestant, Trial};
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 pub(super) const SIZE: (u32, u32) = (1_000, 420);
 const LABEL_SIZE: f64 = 15.0;
@@ -93,16 +94,39 @@ fn draw_into(svg: &mut String, places: &[Place], wait: fn(&Place) -> f64) -> Res
         chart.draw_series(std::iter::once(Circle::new(at, POINT_SIZE, colour.filled())))?;
         labels.add(chart.backend_coord(&at), place);
     }
-    for (at, name) in labels.0 {
-        root.draw(&Text::new(name, at, label.clone()))?;
+    for Label { name, at, side } in labels.0 {
+        root.draw(&Text::new(name, at, label.pos(Pos::new(side, VPos::Top))))?;
     }
     root.present()?;
     Ok(())
 }
 
-/// Names of points and where they are written, none over another.
+/// A name, and where it is written.
+struct Label {
+    name: String,
+    /// The corner at its top.
+    at: (i32, i32),
+    /// Which of the two: a name left of its point ends there, however wide the reader's font is.
+    side: HPos,
+}
+
+impl Label {
+    fn overlaps(&self, other: &Self) -> bool {
+        let (left, right) = self.span();
+        let (other_left, other_right) = other.span();
+        (self.at.1 - other.at.1).abs() <= LABEL_SIZE as i32 && left <= other_right && other_left <= right
+    }
+
+    fn span(&self) -> (i32, i32) {
+        let width = width(&self.name);
+        let left = if matches!(self.side, HPos::Right) { self.at.0 - width } else { self.at.0 };
+        (left, left + width)
+    }
+}
+
+/// Names of points, none over another.
 #[derive(Default)]
-struct Labels(Vec<((i32, i32), String)>);
+struct Labels(Vec<Label>);
 
 impl Labels {
     /// Names a point: the engine's above their line, others beside. Where there is no room, the name before stands for both.
@@ -110,22 +134,17 @@ impl Labels {
         const GAP: i32 = 9;
         let half_height = LABEL_SIZE as i32 / 2;
         let beside = point.0 + GAP + width(&place.name) < SIZE.0 as i32;
-        let at = match (place.of_engine, beside) {
-            (true, _) => (point.0 - GAP, point.1 - GAP - 2 * half_height),
-            (false, true) => (point.0 + GAP, point.1 - half_height),
-            (false, false) => (point.0 - GAP - width(&place.name), point.1 - half_height),
+        let (at, side) = match (place.of_engine, beside) {
+            (true, _) => ((point.0 - GAP, point.1 - GAP - 2 * half_height), HPos::Left),
+            (false, true) => ((point.0 + GAP, point.1 - half_height), HPos::Left),
+            (false, false) => ((point.0 - GAP, point.1 - half_height), HPos::Right),
         };
-        match self.0.iter_mut().find(|(other, text)| overlap(*other, text, at, &place.name)) {
-            Some((_, name)) => *name = joined(name, &place.name),
-            None => self.0.push((at, place.name.clone())),
+        let label = Label { name: place.name.clone(), at, side };
+        match self.0.iter_mut().find(|other| other.overlaps(&label)) {
+            Some(other) => other.name = joined(&other.name, &place.name),
+            None => self.0.push(label),
         }
     }
-}
-
-fn overlap(one: (i32, i32), name: &str, other: (i32, i32), other_name: &str) -> bool {
-    (one.1 - other.1).abs() <= LABEL_SIZE as i32
-        && one.0 <= other.0 + width(other_name)
-        && other.0 <= one.0 + width(name)
 }
 
 /// `30 %` and `50 %` are `30 … 50 %`; variants of one strategy, `NAME, VARIANT: REMARK`, have its name and their remark.
@@ -146,7 +165,31 @@ fn joined(name: &str, next: &str) -> String {
     if remark.is_empty() { strategy } else { format!("{strategy}: {remark}") }
 }
 
-/// About as many pixels as a text takes.
+/// About as many pixels as a text takes, in a wide font.
 fn width(text: &str) -> i32 {
-    (text.chars().count() as f64 * LABEL_SIZE * 0.38) as i32
+    (text.chars().count() as f64 * LABEL_SIZE * 0.55) as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_without_room_beside_its_point_ends_before_it() {
+        let place = |name: &str, wait| Place {
+            name: name.to_owned(),
+            of_engine: false,
+            cost_ratio: 1.0 + wait,
+            p50_of_sla: wait,
+            p95_of_sla: wait,
+        };
+        let places = [place("fixed", 0.1), place("KEDA / HPA: promise kept in 1 of 13", 0.8)];
+        let svg = draw(&places, |place| place.p50_of_sla).unwrap();
+        let text_of = |name: &str| {
+            let until = svg.find(name).unwrap();
+            &svg[svg[..until].rfind("<text").unwrap()..until]
+        };
+        assert!(text_of("KEDA").contains("text-anchor=\"end\""));
+        assert!(!text_of("fixed").contains("text-anchor=\"end\""));
+    }
 }
