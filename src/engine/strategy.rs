@@ -14,6 +14,9 @@ pub trait ScalingStrategy: std::fmt::Debug + Send {
 /// k L <= 1/e (I. Győri, G. Ladas, "Oscillation Theory of Delay Differential Equations", 1991, chapter 2).
 const CORRECTION_RESPONSES: f64 = std::f64::consts::E;
 
+/// The same where there is no time to even out anything: quicker, for a swing that fades (up to k L = π/2 it does).
+const HURRIED_CORRECTION_RESPONSES: f64 = 2.0;
+
 /// The same as a multiple of the highest wait. The queue is there to even out chance, so it may take its time: a load that
 /// grows by a quarter at once lets jobs wait for twice the highest wait, and whatever would be late goes by its deadline. In
 /// once the wait, targets would change a third more often at turns of a second.
@@ -171,9 +174,12 @@ impl<'a> Steering<'a> {
         let longest_wait_share = if inputs.pool.is_group() { LAST_QUEUE_WAIT_SHARE } else { HIGHEST_WAIT_SHARE };
         let longest_wait_seconds = within_room(LONGEST_WAIT_FACTOR, longest_wait_share);
         // Never shorter than the wait allowed, so that more arrivals never ask for fewer workers.
-        let correction_waits = if may_even_out(inputs) { CORRECTION_WAITS } else { 1.0 };
-        let correction_seconds =
-            (CORRECTION_RESPONSES * inputs.response_seconds()).max(correction_waits * highest_wait_seconds);
+        let (responses, waits) = if may_even_out(inputs) {
+            (CORRECTION_RESPONSES, CORRECTION_WAITS)
+        } else {
+            (HURRIED_CORRECTION_RESPONSES, 1.0)
+        };
+        let correction_seconds = (responses * inputs.response_seconds()).max(waits * highest_wait_seconds);
         let workers_per_job = begun_seconds(inputs) / correction_seconds;
         let pending = inputs.pending as f64;
         Self { inputs, pending, highest_wait_seconds, longest_wait_seconds, workers_per_job }
