@@ -94,7 +94,7 @@ fn draw_into(svg: &mut String, places: &[Place], wait: fn(&Place) -> f64) -> Res
         chart.draw_series(std::iter::once(Circle::new(at, POINT_SIZE, colour.filled())))?;
         labels.add(chart.backend_coord(&at), place);
     }
-    for Label { name, at, side } in labels.0 {
+    for Label { name, at, side, .. } in labels.0 {
         root.draw(&Text::new(name, at, label.pos(Pos::new(side, VPos::Top))))?;
     }
     root.present()?;
@@ -104,6 +104,7 @@ fn draw_into(svg: &mut String, places: &[Place], wait: fn(&Place) -> f64) -> Res
 /// A name, and where it is written.
 struct Label {
     name: String,
+    of_engine: bool,
     /// The corner at its top.
     at: (i32, i32),
     /// Which of the two: a name left of its point ends there, however wide the reader's font is.
@@ -139,8 +140,9 @@ impl Labels {
             (false, true) => ((point.0 + GAP, point.1 - half_height), HPos::Left),
             (false, false) => ((point.0 - GAP, point.1 - half_height), HPos::Right),
         };
-        let label = Label { name: place.name.clone(), at, side };
-        match self.0.iter_mut().find(|other| other.overlaps(&label)) {
+        let label = Label { name: place.name.clone(), of_engine: place.of_engine, at, side };
+        let is_in_its_place = |other: &&mut Label| other.of_engine == label.of_engine && other.overlaps(&label);
+        match self.0.iter_mut().find(is_in_its_place) {
             Some(other) => other.name = joined(&other.name, &place.name),
             None => self.0.push(label),
         }
@@ -167,12 +169,29 @@ fn joined(name: &str, next: &str) -> String {
 
 /// About as many pixels as a text takes, in a wide font.
 fn width(text: &str) -> i32 {
-    (text.chars().count() as f64 * LABEL_SIZE * 0.55) as i32
+    (text.chars().count() as f64 * LABEL_SIZE * 0.44) as i32
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_names_of_one_kind_stand_for_each_other() {
+        let place = |name: &str, of_engine, cost_ratio| Place {
+            name: name.to_owned(),
+            of_engine,
+            cost_ratio,
+            p50_of_sla: 0.5,
+            p95_of_sla: 0.5,
+        };
+        let svg = |places: &[Place]| draw(places, |place| place.p50_of_sla).unwrap();
+        let engine = svg(&[place("50 %", true, 1.1), place("90 %", true, 1.1)]);
+        assert!(engine.contains("50 … 90 %"));
+        // Names of the engine's places are above them, so this one is beside a dearer point.
+        let both = svg(&[place("47 %", true, 1.1), place("backlog", false, 1.168)]);
+        assert!(both.contains("backlog\n") && both.contains("47 %\n"));
+    }
 
     #[test]
     fn a_name_without_room_beside_its_point_ends_before_it() {
