@@ -113,9 +113,12 @@ struct Label {
 
 impl Label {
     fn overlaps(&self, other: &Self) -> bool {
+        const SPACE: i32 = 8;
         let (left, right) = self.span();
         let (other_left, other_right) = other.span();
-        (self.at.1 - other.at.1).abs() <= LABEL_SIZE as i32 && left <= other_right && other_left <= right
+        (self.at.1 - other.at.1).abs() <= LABEL_SIZE as i32
+            && left <= other_right + SPACE
+            && other_left <= right + SPACE
     }
 
     fn span(&self) -> (i32, i32) {
