@@ -114,12 +114,12 @@ fn stepped(points: &[(f64, f64)], end_seconds: f64) -> Vec<(f64, f64)> {
     points.iter().zip(until).flat_map(|(&(at, value), until)| [(at, value), (until.max(at), value)]).collect()
 }
 
-/// A chart's margins.
+/// A chart's margins. Half of the last label stands to the right of the last instant.
 pub(super) fn frame<'a, 'b>(
     root: &'a DrawingArea<SVGBackend<'b>, plotters::coord::Shift>,
 ) -> ChartBuilder<'a, 'b, SVGBackend<'b>> {
     let mut builder = ChartBuilder::on(root);
-    builder.margin(6).margin_right(18).x_label_area_size(26).y_label_area_size(74);
+    builder.margin(6).margin_right(32).x_label_area_size(26).y_label_area_size(74);
     builder
 }
 
