@@ -482,6 +482,23 @@ mod tests {
     }
 
     #[test]
+    fn a_groups_last_queue_has_no_time_to_even_out_anything() {
+        let wanted = |queues, load, pending| {
+            let busy = StrategyInputs {
+                pool: PoolId::new("redis", queues),
+                busy_workers: 8,
+                pending,
+                oldest_job_age_seconds: Some(0.0),
+                ..idle(8, load, 1.0)
+            };
+            recommend(&with(busy, wait_percent(0.0))).0
+        };
+        assert_eq!((wanted("default", 8.7, 1), wanted("high,low", 8.7, 1)), (8, 9));
+        // Of 33 jobs too many within 17.7 s 1.9 workers more, and within 13 s 2.5.
+        assert_eq!((wanted("default", 8.0, 33), wanted("high,low", 8.0, 33)), (10, 11));
+    }
+
+    #[test]
     fn the_queue_may_take_its_time_to_even_out_a_change() {
         // Of 23.5 s a job may wait for 9.4 s, so 94 of 10/s may wait. 94 too many go within 37.6 s.
         let waiting = StrategyInputs {
