@@ -93,6 +93,10 @@ impl Sentence {
             Driver::KeepWarm => {
                 self.say("at ").decimal::<2>(rate).say(" jobs/s the last worker would be back too soon to leave")
             }
+            Driver::Lull => {
+                self.say("a lull of ").decimal::<2>(rate).say(" jobs/s, with ");
+                self.decimal::<2>(inputs.usual_rate_per_second).say(" on average of ten minutes the last worker stays")
+            }
             Driver::Collect => {
                 self.waiting(inputs.pending, age, sla).say(", may wait for more to come before a worker is started")
             }
@@ -106,5 +110,23 @@ impl Sentence {
     fn waiting(&mut self, pending: u64, age_seconds: f64, promised_seconds: f64) -> &mut Self {
         self.count(pending).say(" waiting, the oldest for ").decimal::<1>(age_seconds).say(" s of ");
         self.decimal::<1>(promised_seconds).say(" s")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{PoolId, PoolSettings};
+    use std::sync::Arc;
+
+    #[test]
+    fn a_lull_is_told_with_what_is_usual() {
+        let inputs = StrategyInputs::unseen(PoolId::new("redis", "emails"), Arc::new(PoolSettings::default()), 5.0);
+        let inputs = StrategyInputs { arrival_rate_per_second: 0.5, usual_rate_per_second: 8.0, ..inputs };
+        let sentence = Sentence::new().explain(&inputs, 1, Because::Driver(Driver::Lull), &[]);
+        assert_eq!(
+            sentence,
+            "1 worker: a lull of 0.50 jobs/s, with 8.00 on average of ten minutes the last worker stays"
+        );
     }
 }

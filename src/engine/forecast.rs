@@ -105,6 +105,8 @@ pub enum Driver {
     PickupTime,
     /// Another worker in its place soon would cost more than the last one that waits.
     KeepWarm,
+    /// Much more comes in as a rule, so the last worker stays until it does again.
+    Lull,
     /// What waits may still wait for more to come, so that one start serves them all.
     Collect,
     /// Delayed jobs may have become due, and only a worker can tell.

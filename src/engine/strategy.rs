@@ -14,13 +14,15 @@ pub trait ScalingStrategy: std::fmt::Debug + Send {
 /// k L <= 1/e (I. Győri, G. Ladas, "Oscillation Theory of Delay Differential Equations", 1991, chapter 2).
 const CORRECTION_RESPONSES: f64 = std::f64::consts::E;
 
-/// The same where there is no time to even out anything: quicker, for a swing that fades (up to k L = π/2 it does).
-const HURRIED_CORRECTION_RESPONSES: f64 = 2.0;
-
 /// The same as a multiple of the highest wait. The queue is there to even out chance, so it may take its time: a load that
 /// grows by a quarter at once lets jobs wait for twice the highest wait, and whatever would be late goes by its deadline. In
 /// once the wait, targets would change a third more often at turns of a second.
 const CORRECTION_WAITS: f64 = 4.0;
+
+/// Both where there is no time to even out anything: quicker, for a swing that fades (up to k L = π/2 it does), and no slower than
+/// the wait, so that more arrivals never ask for fewer workers.
+const HURRIED_CORRECTION_RESPONSES: f64 = 2.0;
+const HURRIED_CORRECTION_WAITS: f64 = 1.0;
 
 /// Feedback is too late where the room for waiting is less than this many response times: a surge is seen, answered and
 /// felt only after one, and the answer needs a second one to take effect.
@@ -38,7 +40,7 @@ const PLANNED_BUDGET_SHARE: f64 = 0.2;
 /// evens out what chance makes of the load.
 const ROUNDING_SLACK: f64 = 0.8;
 
-/// The same where jobs are due, or the promise is too short to let them wait for the next decision: to the nearest.
+/// The same where jobs are due, or there is no time to even out anything: to the nearest.
 const DUE_SLACK: f64 = 0.5;
 
 /// The same of workers in reserve, once they are there: three tenths of a worker less are one and a half times the noise of
@@ -110,24 +112,23 @@ impl ScalingStrategy for PredictiveStrategy {
         let backlog_drain = corrected.max(due);
         let pickup_time = steering.staffing();
 
-        let components = [
-            (steady_state, Driver::SteadyState),
-            (predictive, Driver::Predictive),
-            (backlog_drain, Driver::BacklogDrain),
-            (pickup_time.unwrap_or(0.0), Driver::PickupTime),
-        ];
-        let (mut wanted, mut driver) = (0.0, Driver::Idle);
-        for (workers, from) in components {
-            if workers > wanted {
-                (wanted, driver) = (workers, from);
-            }
-        }
         let reserve = pickup_time.unwrap_or(0.0);
         let slack = if may_even_out(inputs) { ROUNDING_SLACK } else { DUE_SLACK };
-        let at_least = whole(steady_state.max(predictive).max(corrected), slack);
-        let at_least = at_least.max(whole(due.max(reserve), DUE_SLACK));
-        let reserve = whole(reserve, RESERVE_SLACK);
-        let at_most = steering.not_too_many().max(reserve).max(at_least);
+        let components = [
+            (steady_state, slack, Driver::SteadyState),
+            (predictive, slack, Driver::Predictive),
+            (corrected, slack, Driver::BacklogDrain),
+            (due, DUE_SLACK, Driver::BacklogDrain),
+            (reserve, DUE_SLACK, Driver::PickupTime),
+        ];
+        let (mut at_least, mut wanted, mut driver) = (0, 0.0, Driver::Idle);
+        for (workers, slack, from) in components {
+            let least = whole(workers, slack);
+            if (least, workers) > (at_least, wanted) {
+                (at_least, wanted, driver) = (least, workers, from);
+            }
+        }
+        let at_most = steering.not_too_many().max(whole(reserve, RESERVE_SLACK)).max(at_least);
         let mut workers = inputs.current_workers.clamp(at_least, at_most);
         if workers == 0 {
             (workers, driver) = steering.last_worker();
@@ -173,11 +174,10 @@ impl<'a> Steering<'a> {
         let highest_wait_seconds = within_room(factor, HIGHEST_WAIT_SHARE);
         let longest_wait_share = if inputs.pool.is_group() { LAST_QUEUE_WAIT_SHARE } else { HIGHEST_WAIT_SHARE };
         let longest_wait_seconds = within_room(LONGEST_WAIT_FACTOR, longest_wait_share);
-        // Never shorter than the wait allowed, so that more arrivals never ask for fewer workers.
         let (responses, waits) = if may_even_out(inputs) {
             (CORRECTION_RESPONSES, CORRECTION_WAITS)
         } else {
-            (HURRIED_CORRECTION_RESPONSES, 1.0)
+            (HURRIED_CORRECTION_RESPONSES, HURRIED_CORRECTION_WAITS)
         };
         let correction_seconds = (responses * inputs.response_seconds()).max(waits * highest_wait_seconds);
         let workers_per_job = begun_seconds(inputs) / correction_seconds;
@@ -216,7 +216,7 @@ impl<'a> Steering<'a> {
     /// than waiting.
     fn idle_floor(&self) -> u32 {
         match self.enough() {
-            0 if self.is_worth_keeping_warm() => 1,
+            0 if self.keeps_last_worker().is_some() => 1,
             workers => workers,
         }
     }
@@ -232,21 +232,29 @@ impl<'a> Steering<'a> {
         if inputs.busy_workers > 0 || inputs.pending > 0 {
             return (1, Driver::SteadyState);
         }
-        if inputs.current_workers > 0 && self.is_worth_keeping_warm() {
-            return (1, Driver::KeepWarm);
+        match self.keeps_last_worker() {
+            Some(driver) if inputs.current_workers > 0 => (1, driver),
+            _ => (0, Driver::Idle),
         }
-        (0, Driver::Idle)
+    }
+
+    /// Why the last worker stays although it finds no job; `None` where it does not.
+    fn keeps_last_worker(&self) -> Option<Driver> {
+        if self.is_worth_keeping_warm() {
+            return Some(Driver::KeepWarm);
+        }
+        self.is_lull().then_some(Driver::Lull)
     }
 
     /// The last worker would be away until the next job has come and has collected others, the next decision is made, and a
     /// new one has booted; all of that it could wait instead. It is worth it below what a start costs, the boot and its
-    /// price. (Both sides have the boot.) In a lull it waits for longer.
+    /// price. (Both sides have the boot.)
     fn is_worth_keeping_warm(&self) -> bool {
         let inputs = self.inputs;
         let next_job_seconds = 1.0 / inputs.arrival_rate_per_second;
         // On average half a turn passes until the next decision.
         let away_seconds = next_job_seconds + self.collecting_seconds() + inputs.turn_seconds / 2.0;
-        away_seconds < START_PRICE_SECONDS || self.is_lull()
+        away_seconds < START_PRICE_SECONDS
     }
 
     /// Whether so much more comes in as a rule that the last worker may idle meanwhile.
@@ -336,7 +344,7 @@ impl<'a> Steering<'a> {
 
     fn staffing(&self) -> Option<f64> {
         let inputs = self.inputs;
-        if is_feedback_in_time(self.inputs) {
+        if is_feedback_in_time(inputs) {
             return None;
         }
         let workload = Workload {
@@ -448,7 +456,7 @@ mod tests {
             let usual_rate_per_second = load / 0.5;
             recommend(&StrategyInputs { usual_rate_per_second, ..idle(1, 0.5, 0.5) })
         };
-        assert_eq!(of_usual_load(3.1), (1, 1, Driver::KeepWarm));
+        assert_eq!(of_usual_load(3.1), (1, 1, Driver::Lull));
         assert_eq!(of_usual_load(2.9), (0, 0, Driver::Idle));
         // Nobody is started for it.
         let nobody = StrategyInputs { usual_rate_per_second: 20.0, ..idle(0, 0.5, 0.5) };
@@ -456,33 +464,29 @@ mod tests {
     }
 
     #[test]
-    fn four_fifths_of_a_worker_are_left_to_the_queue_but_not_where_jobs_are_due() {
-        let busy =
-            StrategyInputs { busy_workers: 8, pending: 1, oldest_job_age_seconds: Some(0.0), ..idle(8, 10.0, 1.0) };
-        let of_load = |load| {
-            recommend(&with(
-                StrategyInputs {
-                    arrival_rate_per_second: load,
-                    lasting_rate_per_second: load,
-                    forecast_rate_per_second: load,
-                    ..busy.clone()
-                },
-                wait_percent(0.0),
-            ))
-            .0
+    fn jobs_that_are_due_leave_less_to_the_queue_and_are_the_reason() {
+        let busy = |age| StrategyInputs {
+            busy_workers: 8,
+            pending: 2,
+            oldest_job_age_seconds: Some(age),
+            ..idle(8, 0.05, 120.0)
         };
-        assert_eq!(of_load(8.7), 8);
-        assert_eq!(of_load(8.9), 9);
-        // Two jobs of two minutes are due in 13.5 s, and one of the eight that run ends until then, if any.
-        let due = StrategyInputs { pending: 2, oldest_job_age_seconds: Some(10.0), ..idle(8, 0.05, 120.0) };
-        let due = StrategyInputs { busy_workers: 8, ..due };
-        let drained = PredictiveStrategy.recommend(&due).backlog_drain.workers;
-        assert!(drained > 8.5, "{drained}");
-        assert_eq!(recommend(&due).0, drained.round() as u32);
+        // Two jobs of two minutes, and of the eight that run one ends until they are due, if any.
+        let due = |age| PredictiveStrategy.recommend(&busy(age)).backlog_drain.workers;
+        let age = (0..200).map(|tenths| f64::from(tenths) / 10.0);
+        let age = age.into_iter().find(|age| (DUE_SLACK + 0.05..ROUNDING_SLACK - 0.05).contains(&due(*age).fract()));
+        let age = age.unwrap();
+        let (workers, _, driver) = recommend(&busy(age));
+        assert_eq!((f64::from(workers), driver), (due(age).ceil(), Driver::BacklogDrain));
+        // A larger number of which more is left to the queue does not count instead.
+        let corrected = StrategyInputs { lasting_rate_per_second: 0.22, ..with(busy(age), wait_percent(0.0)) };
+        let larger = PredictiveStrategy.recommend(&corrected).backlog_drain.workers;
+        assert!(larger > due(age) && larger - due(age).floor() < ROUNDING_SLACK, "{larger}");
+        assert_eq!(f64::from(recommend(&corrected).0), due(age).ceil());
     }
 
     #[test]
-    fn a_groups_last_queue_has_no_time_to_even_out_anything() {
+    fn four_fifths_of_a_worker_are_left_to_a_queue_but_not_to_a_groups_last_one() {
         let wanted = |queues, load, pending| {
             let busy = StrategyInputs {
                 pool: PoolId::new("redis", queues),
@@ -494,6 +498,7 @@ mod tests {
             recommend(&with(busy, wait_percent(0.0))).0
         };
         assert_eq!((wanted("default", 8.7, 1), wanted("high,low", 8.7, 1)), (8, 9));
+        assert_eq!(wanted("default", 8.9, 1), 9);
         // Of 33 jobs too many within 17.7 s 1.9 workers more, and within 13 s 2.5.
         assert_eq!((wanted("default", 8.0, 33), wanted("high,low", 8.0, 33)), (10, 11));
     }
