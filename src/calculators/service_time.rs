@@ -2,8 +2,10 @@
 
 use super::event_rate::EventRate;
 
-/// Completions that the estimate remembers at most: a relative standard error of a tenth for exponential times.
-const MEMORY_COMPLETIONS: f64 = 100.0;
+/// Completions that the estimate remembers at most: a relative standard error of a twentieth for exponential times, which
+/// is half a worker of a load of ten, as much as the queue takes up. With a hundred, a load of ten would seem to change by a
+/// worker and back. What does change is found at once, see [`EventRate`].
+const MEMORY_COMPLETIONS: f64 = 400.0;
 
 /// Weight of the time assumed at first, in completions: the first real one already counts as much.
 const FIRST_GUESS_COMPLETIONS: f64 = 1.0;
@@ -11,6 +13,10 @@ const FIRST_GUESS_COMPLETIONS: f64 = 1.0;
 /// A job under way for t seconds takes, at the median of what is consistent with that, twice as long
 /// (J. R. Gott, "Implications of the Copernican principle", Nature 363 (1993), 315-319).
 const UNFINISHED_FACTOR: f64 = 2.0;
+
+/// Completions from which the utilisation law is sure enough to need no help: a relative standard error of a tenth for
+/// exponential times. Where promises are short, a reported duration may include a wait that is too short to stand out.
+const SURE_COMPLETIONS: f64 = 100.0;
 
 /// `avg_duration_ms` is believed within this factor of what the utilisation law says: what it gets wrong, the waiting
 /// time included or nothing reported, lies far outside.
@@ -100,10 +106,11 @@ impl ServiceTimeEstimator {
         self.measured >= MEASURED_COMPLETIONS
     }
 
-    /// Whether a reported mean duration agrees with what was measured.
-    pub fn agrees_with(&self, reported_seconds: f64) -> bool {
+    /// Whether a reported mean duration is better than what was measured: it agrees with it, and not much was measured yet.
+    pub fn is_helped_by(&self, reported_seconds: f64) -> bool {
         let ratio = reported_seconds / self.seconds();
-        self.is_measured() && (1.0 / PLAUSIBLE_FACTOR..=PLAUSIBLE_FACTOR).contains(&ratio)
+        let is_plausible = (1.0 / PLAUSIBLE_FACTOR..=PLAUSIBLE_FACTOR).contains(&ratio);
+        self.is_measured() && self.completions.events() < SURE_COMPLETIONS && is_plausible
     }
 
     /// Squared coefficient of variation of the service times, from how unevenly busy workers complete jobs.
@@ -180,11 +187,29 @@ mod tests {
     }
 
     #[test]
-    fn a_reported_time_is_plausible_near_the_measured_one_only() {
-        let service = half_second_jobs(20);
-        assert!(service.agrees_with(0.45));
-        assert!(!service.agrees_with(12.0));
-        assert!(!service.agrees_with(0.0));
-        assert!(!ServiceTimeEstimator::new(0.5).agrees_with(0.5), "nothing was measured yet");
+    fn a_reported_time_helps_near_the_measured_one_and_as_long_as_few_jobs_were_measured() {
+        let of_completions = |completions| {
+            let mut service = ServiceTimeEstimator::new(0.5);
+            service.observe(turn(0.5 * completions, completions));
+            service
+        };
+        let few = of_completions(60.0);
+        assert!(few.is_helped_by(0.45));
+        assert!(!few.is_helped_by(12.0));
+        assert!(!few.is_helped_by(0.0));
+        assert!(!of_completions(120.0).is_helped_by(0.45), "enough was measured");
+        assert!(!ServiceTimeEstimator::new(0.5).is_helped_by(0.5), "nothing was measured yet");
+    }
+
+    #[test]
+    fn a_twentieth_is_all_that_chance_makes_of_the_time_of_jobs() {
+        // Half-second jobs, fifteen a second, for ten seconds two more and for ten two fewer.
+        let mut service = ServiceTimeEstimator::new(0.5);
+        let times = (0..600).map(|second| {
+            service.observe(turn(7.5, if second / 10 % 2 == 0 { 17.0 } else { 13.0 }));
+            service.seconds()
+        });
+        let settled: Vec<f64> = times.skip(60).collect();
+        assert!(settled.iter().all(|seconds| (0.475..0.525).contains(seconds)), "{settled:?}");
     }
 }

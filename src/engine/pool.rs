@@ -207,7 +207,7 @@ impl Pool {
             return (measured, ServiceTimeSource::Default);
         }
         match reading.reported_service_seconds() {
-            Some(reported) if self.service.agrees_with(reported) => (reported, ServiceTimeSource::Reported),
+            Some(reported) if self.service.is_helped_by(reported) => (reported, ServiceTimeSource::Reported),
             _ if busy_workers <= 0.0 => (measured, ServiceTimeSource::LastKnown),
             _ => (measured, ServiceTimeSource::UtilisationLaw),
         }

@@ -51,9 +51,14 @@ fn lie_1_a_duration_with_the_wait_in_it_is_not_believed() {
 #[test]
 fn lie_1_a_duration_that_agrees_with_the_law_is_believed() {
     let row = QueueMetrics { throughput_per_minute: 600.0, avg_duration_ms: 510.0, ..row(40, 5, Some(4.0)) };
-    let decision = SteadyQueue { rate: 10.0, service: 0.5, row }.after_turns(40);
+    let queue = || SteadyQueue { rate: 10.0, service: 0.5, row: row.clone() };
+    let decision = queue().after_turns(2);
     assert_eq!(decision.service_time_source, ServiceTimeSource::Reported);
     assert_eq!(decision.service_time_seconds, 0.51);
+    // Once a hundred jobs have been measured, the law knows better.
+    let decision = queue().after_turns(40);
+    assert_eq!(decision.service_time_source, ServiceTimeSource::UtilisationLaw);
+    assert!((decision.service_time_seconds - 0.5).abs() < 0.01);
 }
 
 #[test]
