@@ -158,9 +158,12 @@ impl Pool {
         inputs.reserved = reading.reserved;
         inputs.oldest_job_age_seconds = age_seconds;
         inputs.backlog_ages = match age_seconds {
-            // Several queues are not served in the order in which jobs came in.
-            Some(seconds) if !inputs.pool.is_group() => self.history.backlog_ages(seconds),
-            _ => BacklogAges::default(),
+            Some(seconds) => {
+                let ages = self.history.backlog_ages(seconds);
+                // Several queues are not served in the order in which jobs came in.
+                if inputs.pool.is_group() { ages.of_those_that_wait(reading.pending as f64) } else { ages }
+            }
+            None => BacklogAges::default(),
         };
         inputs.arrival_rate_per_second = self.arrivals.rate_per_second();
         inputs.arrival_rate_confidence = self.arrivals.confidence();
@@ -277,15 +280,15 @@ impl Pool {
         if needs_all || is_too_late { along_trend.max(recurring) } else { along_trend }
     }
 
-    /// The part of the arrival rate that lasts: less than all of it within a recurring burst that is about to end.
+    /// The part of the arrival rate that lasts: less than all of it within a recurring burst that ends while the queue can
+    /// still hold what it brings, which is as long as the room for waiting.
     fn lasting_rate(&self) -> f64 {
         let inputs = &self.forecast.inputs;
         let rate = inputs.arrival_rate_per_second;
         let Some(recurrence) = self.recurrence.filter(|recurrence| recurrence.foretold(&self.history)) else {
             return rate;
         };
-        let span_seconds = (2.0 * inputs.response_seconds()).min(inputs.room_seconds());
-        recurrence.expected_rate(&self.history, 0.0, span_seconds).min(rate)
+        recurrence.expected_rate(&self.history, 0.0, inputs.room_seconds()).min(rate)
     }
 
     /// How long the oldest job has been waiting for a worker. It cannot have grown faster than time passed: a reported
@@ -307,18 +310,22 @@ impl Pool {
 mod tests {
     use super::*;
 
-    /// Ten more jobs wait every turn of five seconds, and nobody works.
-    fn backlog_ages(queues: &str) -> BacklogAges {
-        let mut pool = Pool::new(0, PoolId::new("redis", queues), Arc::new(PoolSettings::default()), 5.0);
-        for turn in 0..4_u32 {
-            let now_seconds = 5.0 * f64::from(turn);
+    /// Ten more jobs come in every turn of five seconds, and nobody works but in the last turn, after which so many wait.
+    fn backlog_ages(queues: &str, waiting: u64) -> BacklogAges {
+        let id = PoolId::new("redis", queues);
+        let mut pool = Pool::new(0, id.clone(), Arc::new(PoolSettings::default()), 5.0);
+        for turn in 0..4_u64 {
+            let now_seconds = 5.0 * turn as f64;
+            let pending = if turn < 3 { 10 * turn } else { waiting };
             let reading = PoolReading {
                 rows: 1,
-                pending: 10 * u64::from(turn),
+                pending,
                 oldest_job_age_seconds: Some(now_seconds),
+                throughput_per_minute: (10 * turn - pending) as f64,
                 ..PoolReading::default()
             };
-            pool.see_workers(None);
+            let jobs_finished_total = Some(10 * turn - pending);
+            pool.see_workers(Some(&PoolWorkers { jobs_finished_total, ..PoolWorkers::none(id.clone()) }));
             pool.observe(&reading, now_seconds, 5.0);
         }
         pool.forecast.inputs.backlog_ages
@@ -343,8 +350,33 @@ mod tests {
     }
 
     #[test]
-    fn the_ages_of_what_waits_are_told_of_a_queue_that_is_served_in_order_alone() {
-        assert_eq!(backlog_ages("emails").arrivals[..5], [0.0, 10.0, 10.0, 10.0, 0.0]);
-        assert_eq!(backlog_ages("high,low"), BacklogAges::default());
+    fn a_recurring_burst_counts_for_no_more_than_it_brings_while_the_queue_can_hold_it() {
+        let mut pool = Pool::new(0, PoolId::new("redis", "emails"), Arc::new(PoolSettings::default()), 5.0);
+        // A burst of three bins every five minutes, the last of which has come for one bin.
+        for bin in 0..181 {
+            pool.history.record(if bin % 60 < 3 { 300.0 } else { 0.0 }, 5.0);
+        }
+        pool.recurrence = Recurrence::find(&pool.history);
+        let mut lasting = |turn_seconds, boot_seconds| {
+            let inputs = &mut pool.forecast.inputs;
+            (inputs.turn_seconds, inputs.boot_seconds) = (turn_seconds, boot_seconds);
+            inputs.arrival_rate_per_second = 60.0;
+            pool.lasting_rate()
+        };
+        // Of the room of 25 s, or of 20, ten bring sixty a second.
+        assert_eq!(lasting(4.5, 0.5), 600.0 / 25.0);
+        assert_eq!(lasting(5.0, 5.0), 600.0 / 20.0);
+    }
+
+    #[test]
+    fn the_ages_of_what_waits_follow_from_when_it_came_in() {
+        assert_eq!(backlog_ages("emails", 30).arrivals[..5], [0.0, 10.0, 10.0, 10.0, 0.0]);
+    }
+
+    #[test]
+    fn where_others_go_first_the_older_jobs_are_no_more_likely_to_wait_than_the_younger_ones() {
+        assert_eq!(backlog_ages("high,low", 30).arrivals[..5], [0.0, 10.0, 10.0, 10.0, 0.0]);
+        assert_eq!(backlog_ages("high,low", 15).arrivals[..5], [0.0, 5.0, 5.0, 5.0, 0.0]);
+        assert_eq!(backlog_ages("low", 15).arrivals[..5], [0.0, 10.0, 10.0, 10.0, 0.0]);
     }
 }

@@ -19,8 +19,8 @@ const CORRECTION_RESPONSES: f64 = std::f64::consts::E;
 /// once the wait, targets would change a third more often at turns of a second.
 const CORRECTION_WAITS: f64 = 4.0;
 
-/// Both where there is no time to even out anything: quicker, for a swing that fades (up to k L = π/2 it does), and no slower than
-/// the wait, so that more arrivals never ask for fewer workers.
+/// Both where feedback is too late to even out anything: quicker, for a swing that fades (up to k L = π/2 it does), and no slower
+/// than the wait, so that more arrivals never ask for fewer workers.
 const HURRIED_CORRECTION_RESPONSES: f64 = 2.0;
 const HURRIED_CORRECTION_WAITS: f64 = 1.0;
 
@@ -34,13 +34,14 @@ const LEAST_FEEDBACK_ROOM_SECONDS: f64 = 5.0;
 
 /// Share of the error budget that staffing plans to spend; the rest is for what it cannot know: a rate that changed
 /// since, a service time that did.
-const PLANNED_BUDGET_SHARE: f64 = 0.2;
+const PLANNED_BUDGET_SHARE: f64 = 0.35;
 
 /// A fraction of a worker that is not worth one more: the queue takes up four fifths of one until the next decision, and
 /// evens out what chance makes of the load.
 const ROUNDING_SLACK: f64 = 0.8;
 
-/// The same where jobs are due, or there is no time to even out anything: to the nearest.
+/// The same where jobs are due, or feedback is too late to even out anything: to the nearest. The first worker for a batch
+/// is started no sooner than its jobs nearly need all of it: as long as they need one alone, they may collect.
 const DUE_SLACK: f64 = 0.5;
 
 /// The same of workers in reserve, once they are there: three tenths of a worker less are one and a half times the noise of
@@ -79,13 +80,18 @@ const FEW_WORKERS: f64 = 4.0;
 /// Share of the room that the highest wait may fill; the rest is for what comes in by surprise.
 const HIGHEST_WAIT_SHARE: f64 = 0.9;
 
-/// The same of a group's last queue, whose jobs make way for all that come into the others.
-const LAST_QUEUE_WAIT_SHARE: f64 = 0.7;
+/// The same of a group's last queue, whose jobs make way for all that come into the others: half, so that they are corrected
+/// step by step, as where others go first what waits is due sooner than its age tells.
+const LAST_QUEUE_WAIT_SHARE: f64 = 0.5;
 
 /// How many standard deviations fewer jobs than on average may end where what waits counts on them: two fifths of one, which
 /// is enough in two cases of three, as the next decision sees what is still missing. A whole one would add a half to the
 /// reversals of long jobs, which end one by one.
 const ENDS_DEVIATIONS: f64 = 0.4;
+
+/// For how many responses it counts what goes before a group's last queue: until this decision has taken effect, and until the
+/// next one has. What comes later is for later decisions.
+const OVERTAKING_RESPONSES: f64 = 2.0;
 
 /// Confidence from which the arrivals are known well enough to let a job wait for others to come; a queue that has just
 /// been met gets its first worker at once.
@@ -113,12 +119,13 @@ impl ScalingStrategy for PredictiveStrategy {
         let pickup_time = steering.staffing();
 
         let reserve = pickup_time.unwrap_or(0.0);
-        let slack = if may_even_out(inputs) { ROUNDING_SLACK } else { DUE_SLACK };
+        let slack = if is_feedback_in_time(inputs) { ROUNDING_SLACK } else { DUE_SLACK };
+        let due_slack = if inputs.current_workers == 0 { ROUNDING_SLACK } else { DUE_SLACK };
         let components = [
             (steady_state, slack, Driver::SteadyState),
             (predictive, slack, Driver::Predictive),
             (corrected, slack, Driver::BacklogDrain),
-            (due, DUE_SLACK, Driver::BacklogDrain),
+            (due, due_slack, Driver::BacklogDrain),
             (reserve, DUE_SLACK, Driver::PickupTime),
         ];
         let (mut at_least, mut wanted, mut driver) = (0, 0.0, Driver::Idle);
@@ -174,7 +181,7 @@ impl<'a> Steering<'a> {
         let highest_wait_seconds = within_room(factor, HIGHEST_WAIT_SHARE);
         let longest_wait_share = if inputs.pool.is_group() { LAST_QUEUE_WAIT_SHARE } else { HIGHEST_WAIT_SHARE };
         let longest_wait_seconds = within_room(LONGEST_WAIT_FACTOR, longest_wait_share);
-        let (responses, waits) = if may_even_out(inputs) {
+        let (responses, waits) = if is_feedback_in_time(inputs) {
             (CORRECTION_RESPONSES, CORRECTION_WAITS)
         } else {
             (HURRIED_CORRECTION_RESPONSES, HURRIED_CORRECTION_WAITS)
@@ -197,11 +204,8 @@ impl<'a> Steering<'a> {
     /// Jobs beyond those that may wait; negative where more may.
     fn excess_jobs(&self, rate_per_second: f64) -> f64 {
         let may_wait = match self.inputs.oldest_job_age_seconds {
-            // Jobs of a group's first queues hardly wait. Those that do come at the rate that has filled the queue since the
-            // oldest came, which is told in whole seconds.
             Some(age) if self.inputs.pool.is_group() => {
-                let waiting_per_second = rate_per_second.min(self.pending / age.max(1.0));
-                LittlesLaw::waiting_jobs(waiting_per_second, self.longest_wait_seconds)
+                LittlesLaw::waiting_jobs(self.last_queue_rate(rate_per_second, age), self.longest_wait_seconds)
             }
             _ => LittlesLaw::waiting_jobs(rate_per_second, self.highest_wait_seconds),
         };
@@ -209,6 +213,12 @@ impl<'a> Steering<'a> {
         // A single job may wait for a worker to become free.
         let single = if has_waited { 0.0 } else { 1.0 };
         self.pending - may_wait - single
+    }
+
+    /// Jobs a second that wait of all that come into a group. Those of its first queues hardly do; those that do wait come at the
+    /// rate that has filled the queue since the oldest came, which is told in whole seconds.
+    fn last_queue_rate(&self, rate_per_second: f64, oldest_job_age_seconds: f64) -> f64 {
+        rate_per_second.min(self.pending / oldest_job_age_seconds.max(1.0))
     }
 
     /// Workers that stay although they find no job: those that are enough where nothing waits, so that a moment's empty
@@ -334,12 +344,22 @@ impl<'a> Steering<'a> {
         self.load(inputs.lasting_rate_per_second) + excess_jobs * self.workers_per_job
     }
 
-    /// What must go before its deadline. All that are older than some age must start before the youngest of them is due.
+    /// What must go before its deadline. All that are older than some age must start before the youngest of them is due, and in
+    /// a group so must all that go before them until then.
     fn due(&self) -> f64 {
-        let Some(age_seconds) = self.inputs.oldest_job_age_seconds else { return 0.0 };
+        let inputs = self.inputs;
+        let Some(age_seconds) = inputs.oldest_job_age_seconds else { return 0.0 };
+        let rate = inputs.lasting_rate_per_second;
+        let overtaking_per_second =
+            if inputs.pool.is_group() { rate - self.last_queue_rate(rate, age_seconds) } else { 0.0 };
+        let least_seconds = inputs.response_seconds();
+        let most_seconds = OVERTAKING_RESPONSES * least_seconds;
         let deadline = self.deadline_seconds();
-        let due = self.inputs.backlog_ages.due(self.pending, age_seconds);
-        due.map(|(jobs, at_most_seconds)| self.drain(jobs, deadline - at_most_seconds)).fold(0.0, f64::max)
+        let due = inputs.backlog_ages.due(self.pending, age_seconds).map(|(jobs, age_seconds)| {
+            let left_seconds = deadline - age_seconds;
+            self.drain(jobs + overtaking_per_second * left_seconds.clamp(least_seconds, most_seconds), left_seconds)
+        });
+        due.fold(0.0, f64::max)
     }
 
     fn staffing(&self) -> Option<f64> {
@@ -369,12 +389,6 @@ impl<'a> Steering<'a> {
 fn is_feedback_in_time(inputs: &StrategyInputs) -> bool {
     let least_seconds = FEEDBACK_RESPONSES * inputs.response_seconds();
     inputs.room_seconds() >= least_seconds.max(LEAST_FEEDBACK_ROOM_SECONDS)
-}
-
-/// Whether there is time for the queue to even out chance: there is none where feedback comes too late, nor for the last queue
-/// of a group, whose jobs wait as long as they may.
-fn may_even_out(inputs: &StrategyInputs) -> bool {
-    is_feedback_in_time(inputs) && !inputs.pool.is_group()
 }
 
 /// Whole workers for a number of which so much of a last one may be missing. (A float beyond the integer's range becomes its
@@ -486,21 +500,20 @@ mod tests {
     }
 
     #[test]
-    fn four_fifths_of_a_worker_are_left_to_a_queue_but_not_to_a_groups_last_one() {
-        let wanted = |queues, load, pending| {
-            let busy = StrategyInputs {
-                pool: PoolId::new("redis", queues),
-                busy_workers: 8,
-                pending,
-                oldest_job_age_seconds: Some(0.0),
-                ..idle(8, load, 1.0)
-            };
-            recommend(&with(busy, wait_percent(0.0))).0
+    fn four_fifths_of_a_worker_are_left_to_a_queue_unless_feedback_is_too_late() {
+        let wanted = |promised_seconds, load, pending| {
+            let busy =
+                StrategyInputs { busy_workers: 8, pending, oldest_job_age_seconds: Some(0.0), ..idle(8, load, 1.0) };
+            let short = with(busy, |settings| settings.sla.max_pickup_time_seconds = promised_seconds);
+            let recommendation = PredictiveStrategy.recommend(&with(short, wait_percent(0.0)));
+            assert_eq!(recommendation.pickup_time.is_some(), promised_seconds < 11.0);
+            recommendation.workers
         };
-        assert_eq!((wanted("default", 8.7, 1), wanted("high,low", 8.7, 1)), (8, 9));
-        assert_eq!(wanted("default", 8.9, 1), 9);
-        // Of 33 jobs too many within 17.7 s 1.9 workers more, and within 13 s 2.5.
-        assert_eq!((wanted("default", 8.0, 33), wanted("high,low", 8.0, 33)), (10, 11));
+        // Of 65 jobs too many within 17.7 s 3.7 workers more, and within 13 s 5.
+        assert_eq!((wanted(30.0, 8.0, 65 + 1), wanted(10.0, 8.0, 65 + 1)), (11, 13));
+        assert_eq!((wanted(30.0, 8.7, 1), wanted(30.0, 8.9, 1)), (8, 9));
+        // Half a worker more than five more.
+        assert_eq!(wanted(10.0, 8.6, 65 + 1), 14);
     }
 
     #[test]
@@ -523,6 +536,44 @@ mod tests {
         };
         assert_eq!(batch(10.0), (0, 0, Driver::Collect));
         assert_eq!(batch(19.0), (1, 0, Driver::BacklogDrain));
+    }
+
+    #[test]
+    fn a_batch_waits_as_long_as_one_worker_can_still_do_it_alone() {
+        // Half-second jobs that are due in 13.5 s: a worker that is started now starts 25 of them.
+        let batch = |pending| {
+            let jobs = StrategyInputs { pending, oldest_job_age_seconds: Some(10.0), ..idle(0, 1.2, 0.5) };
+            (PredictiveStrategy.recommend(&jobs).backlog_drain.workers, recommend(&jobs).0)
+        };
+        assert!(matches!(batch(17), (workers, 0) if (0.6..0.8).contains(&workers)), "{:?}", batch(17));
+        assert!(matches!(batch(22), (workers, 1) if (0.8..1.0).contains(&workers)), "{:?}", batch(22));
+    }
+
+    #[test]
+    fn what_goes_before_a_groups_last_queue_is_due_before_it() {
+        // Forty jobs that are due in 13.5 s, and of ten a second all but four go before them.
+        let waiting = |queues| {
+            let inputs = StrategyInputs {
+                pool: PoolId::new("redis", queues),
+                pending: 40,
+                busy_workers: 2,
+                oldest_job_age_seconds: Some(10.0),
+                ..idle(2, 10.0, 0.5)
+            };
+            Steering::of(&inputs).due()
+        };
+        let drained = |jobs: f64| {
+            let inputs = StrategyInputs {
+                pending: 40,
+                busy_workers: 2,
+                oldest_job_age_seconds: Some(10.0),
+                ..idle(2, 10.0, 0.5)
+            };
+            Steering::of(&inputs).drain(jobs, 13.5)
+        };
+        assert_eq!(waiting("default"), drained(40.0));
+        // Two responses of 6.5 s, of which six a second.
+        assert_eq!(waiting("high,default"), drained(40.0 + 6.0 * 13.0));
     }
 
     #[test]
@@ -555,6 +606,12 @@ mod tests {
         };
         assert_eq!(recommend(&of_pool("default")).0, 9);
         assert!(recommend(&of_pool("high,default,low")).0 > 9);
+        // From half the room of 23.5 s on it is corrected.
+        let excess_jobs = |age| {
+            let inputs = StrategyInputs { oldest_job_age_seconds: Some(age), ..of_pool("high,default,low") };
+            Steering::of(&inputs).excess_jobs(15.0)
+        };
+        assert!(excess_jobs(11.5) < 0.0 && excess_jobs(12.0) > 0.0);
     }
 
     #[test]
@@ -563,7 +620,7 @@ mod tests {
             let inputs = StrategyInputs { turn_seconds: 1.0, boot_seconds: 0.5, ..idle(5, 10.0, 0.5) };
             let inputs = with(inputs, |settings| settings.sla.max_pickup_time_seconds = seconds);
             let is_staffed = PredictiveStrategy.recommend(&inputs).pickup_time.is_some();
-            assert_eq!(may_even_out(&inputs), !is_staffed);
+            assert_eq!(is_feedback_in_time(&inputs), !is_staffed);
             is_staffed
         };
         assert!(is_staffed(6.0));
@@ -601,13 +658,13 @@ mod tests {
         };
         // All of them in 10 s: a worker starts 1 + 9/0.5.
         assert!((drain(BacklogAges::default()) - 600.0 / 19.0).abs() < 1e-9);
-        // All of them in 19 s, of which the older half in 10 s: a worker starts 1 + 18/0.5.
+        // All of them in 21.5 s, of which the older half in 12.5 s: a worker starts 1 + 20.5/0.5.
         let mut ages = BacklogAges { first_seconds: 5.0, stretch_seconds: 9.0, ..BacklogAges::default() };
         ages.arrivals[..2].copy_from_slice(&[300.0, 300.0]);
-        assert!((drain(ages) - 600.0 / 37.0).abs() < 1e-9);
-        // If nearly all are old, that they came in by and by saves nearly nothing.
+        assert!((drain(ages) - 600.0 / 42.0).abs() < 1e-9, "{}", drain(ages));
+        // If nearly all are old, that they came in by and by saves little: 582 of them in 14.5 s.
         ages.arrivals[..2].copy_from_slice(&[18.0, 582.0]);
-        assert!((drain(ages) - 582.0 / 19.0).abs() < 1e-9);
+        assert!((drain(ages) - 582.0 / 28.0).abs() < 1e-9);
     }
 
     #[test]
