@@ -20,7 +20,7 @@ library: ## Build the C library as build/libqueue_autoscale.so
 header: ## Write include/queue_autoscale.h anew
 	@QUEUE_AUTOSCALE_WRITE_HEADER=1 cargo test --quiet --test c_header the_header_is_what_the_sources_say
 
-demo: build ## Autoscale a live load for 90 s (QUEUE=sqlite|redis, DURATION=seconds)
+demo: build ## Autoscale a live load for 90 s (QUEUE=sqlite|redis, DURATION=seconds, RECORD=file)
 	@scripts/demo
 
 test: test-rust test-php ## Run every test
