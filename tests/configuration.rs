@@ -211,6 +211,23 @@ fn a_colon_names_a_connection_only_where_there_is_one() {
 }
 
 #[test]
+fn a_connection_whose_name_has_a_colon_is_the_longest_that_fits() {
+    let configuration = accepted(json!({
+        "connection": "redis:eu", "connections": ["redis", "redis:eu"],
+        "queues": {"redis:eu:emails": [], "redis:us:emails": [], "orders": []},
+    }));
+    let mut pools = configuration.pools();
+    pools.sort();
+    let [us, orders, emails] = [("redis", "us:emails"), ("redis:eu", "orders"), ("redis:eu", "emails")]
+        .map(|(connection, queue)| PoolId::new(connection, queue));
+    assert_eq!(pools, [us, emails, orders]);
+    let again = accepted(serde_json::to_value(&configuration).unwrap());
+    let mut said_again = again.pools();
+    said_again.sort();
+    assert_eq!(said_again, pools);
+}
+
+#[test]
 fn a_connection_with_a_slip_is_an_error_and_no_queue() {
     let connections = json!(["redis", "database"]);
     assert_eq!(

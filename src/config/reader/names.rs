@@ -42,10 +42,17 @@ impl Connections {
         nearest(name, self.known.iter().flatten().map(String::as_str).chain([self.default.as_str()]))
     }
 
-    /// The queues that `name` means: `connection:queue` where the part before the first colon is a connection (or has a
-    /// wildcard), else the queue of that name on the default connection.
+    /// `name` at the colon that ends the longest connection somebody named, as one's name may have colons too; else at the first.
+    fn split<'a>(&self, name: &'a str) -> Option<(&'a str, &'a str)> {
+        let colons = name.rmatch_indices(CONNECTION_SEPARATOR);
+        let mut parts = colons.map(|(place, colon)| (&name[..place], &name[place + colon.len()..]));
+        parts.find(|(connection, _)| self.is_named(connection)).or_else(|| name.split_once(CONNECTION_SEPARATOR))
+    }
+
+    /// The queues that `name` means: `connection:queue` where the part before the colon is a connection (or has a wildcard),
+    /// else the queue of that name on the default connection.
     pub(super) fn pattern(&self, path: &str, name: &str, report: &mut Report) -> Option<QueuePattern> {
-        let pattern = match name.split_once(CONNECTION_SEPARATOR) {
+        let pattern = match self.split(name) {
             Some((connection, _)) if connection.contains(WILDCARD) && !self.has_match(connection) => {
                 let other = format!("or write \"{}:{name}\" if the queue's name has a colon", self.default);
                 report.error(
@@ -78,7 +85,7 @@ impl Connections {
 
     /// Reports a member of a group that is named with its connection, since the group has one for all.
     pub(super) fn check_member(&self, path: &str, name: &str, report: &mut Report) -> bool {
-        match name.split_once(CONNECTION_SEPARATOR) {
+        match self.split(name) {
             Some((connection, queue)) if self.is_named(connection) => {
                 let remedy = format!("write \"{queue}\" and give the group's connection once");
                 report.error(path, format!("\"{name}\" names a connection; {remedy}"));
