@@ -19,7 +19,9 @@ use std::collections::BinaryHeap;
 ///   ended, were each started within the SLA, the one with most work, divided by the turn's length and rounded up; or than
 ///   are in a job; or, while jobs wait, than it had.
 ///
-/// A worker that no job in time can still need is thus a reserve.
+/// A worker that no job in time can still need is thus a reserve. One that a job or two a turn can need is not, although it idles
+/// for most of the time: whoever serves such a queue in batches has it for a part of the time and, as no surge announces itself,
+/// on average that part of what it adds to the bound.
 ///
 /// # Why it is an upper bound
 ///
