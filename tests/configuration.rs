@@ -17,6 +17,12 @@ fn settings(configuration: &Configuration, connection: &str, queue: &str) -> Poo
     (*configuration.pool_settings(&PoolId::new(connection, queue))).clone()
 }
 
+fn sorted_pools(configuration: &Configuration) -> Vec<PoolId> {
+    let mut pools = configuration.pools();
+    pools.sort();
+    pools
+}
+
 #[test]
 fn nothing_written_means_the_defaults() {
     for nothing in [json!({}), json!([]), json!({"queues": [], "defaults": null, "workers": {"environment": []}})] {
@@ -201,10 +207,8 @@ fn a_colon_names_a_connection_only_where_there_is_one() {
         "connection": "redis", "connections": ["redis", "database"],
         "queues": {"database:a": [], "tenant:a": [], "redis:mail:high": []},
     }));
-    let mut pools = configuration.pools();
-    pools.sort();
     assert_eq!(
-        pools,
+        sorted_pools(&configuration),
         [PoolId::new("database", "a"), PoolId::new("redis", "mail:high"), PoolId::new("redis", "tenant:a")]
     );
     assert!(configuration.warnings()[0].starts_with("queues.redis:mail:high: QueueMetrics cannot see"));
@@ -216,15 +220,11 @@ fn a_connection_whose_name_has_a_colon_is_the_longest_that_fits() {
         "connection": "redis:eu", "connections": ["redis", "redis:eu"],
         "queues": {"redis:eu:emails": [], "redis:us:emails": [], "orders": []},
     }));
-    let mut pools = configuration.pools();
-    pools.sort();
     let [us, orders, emails] = [("redis", "us:emails"), ("redis:eu", "orders"), ("redis:eu", "emails")]
         .map(|(connection, queue)| PoolId::new(connection, queue));
-    assert_eq!(pools, [us, emails, orders]);
-    let again = accepted(serde_json::to_value(&configuration).unwrap());
-    let mut said_again = again.pools();
-    said_again.sort();
-    assert_eq!(said_again, pools);
+    assert_eq!(sorted_pools(&configuration), [us, emails, orders]);
+    let said_again = accepted(serde_json::to_value(&configuration).unwrap());
+    assert_eq!(sorted_pools(&said_again), sorted_pools(&configuration));
 }
 
 #[test]

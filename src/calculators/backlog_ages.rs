@@ -85,7 +85,7 @@ mod tests {
         let mut ages = BacklogAges { first_seconds: 5.0, stretch_seconds: 5.0, ..BacklogAges::default() };
         ages.arrivals[0] = 3.0;
         assert_eq!(ages.due(10.0, 60.0).collect::<Vec<_>>(), [(10.0, 2.5), (7.0, 60.0)]);
-        // Others that came in since have been served, or they are told of once.
+        // Where the stretch accounts for all, the oldest alone is told besides.
         assert_eq!(ages.due(2.0, 60.0).collect::<Vec<_>>(), [(2.0, 2.5), (1.0, 60.0)]);
     }
 

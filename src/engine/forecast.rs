@@ -40,8 +40,8 @@ pub struct StrategyInputs {
     pub usual_rate_per_second: f64,
     /// Index of dispersion of the arrivals, 1 for a Poisson stream.
     pub arrival_dispersion: f64,
-    /// The part of the arrival rate that lasts, in jobs per second: less than all of it within a recurring burst that is
-    /// about to end.
+    /// The part of the arrival rate that lasts, in jobs per second: less than all of it within a recurring burst that ends
+    /// while the queue can still hold what it brings.
     pub lasting_rate_per_second: f64,
     /// Arrival rate expected when a worker started now would be at work, in jobs per second.
     pub forecast_rate_per_second: f64,
