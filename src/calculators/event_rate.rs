@@ -35,6 +35,7 @@ const DISPERSION_EVENTS: f64 = 1.0;
 #[derive(Clone, Debug)]
 pub struct EventRate {
     memory: f64,
+    least_events_of_fall: f64,
     older: Sample,
     recent: [Recent; RECENT_SAMPLES],
     recent_samples: u8,
@@ -103,6 +104,7 @@ impl EventRate {
     pub fn new(events: f64, exposure: f64, memory: f64) -> Self {
         Self {
             memory,
+            least_events_of_fall: 0.0,
             older: Sample { events, exposure },
             recent: [Recent::default(); RECENT_SAMPLES],
             recent_samples: 0,
@@ -130,6 +132,11 @@ impl EventRate {
     /// Remembers at most `memory` of exposure from now on.
     pub fn set_memory(&mut self, memory: f64) {
         self.memory = memory;
+    }
+
+    /// Takes a lower rate for real only where so many events (0 for any) are among the samples that show it.
+    pub fn set_least_events_of_fall(&mut self, events: f64) {
+        self.least_events_of_fall = events;
     }
 
     /// Events per unit of exposure.
@@ -201,10 +208,14 @@ impl EventRate {
             if total.most_evidence(before, after) < evidence_needed {
                 continue;
             }
+            let is_rise = after.rate() > before.rate();
+            if !is_rise && after.events < self.least_events_of_fall {
+                continue;
+            }
             let evidence = after.log_likelihood() + before.log_likelihood() - total.log_likelihood();
             if evidence > best_evidence {
                 (best, best_evidence) = (length, evidence);
-                change = if after.rate() > before.rate() { RateChange::Rise } else { RateChange::Fall };
+                change = if is_rise { RateChange::Rise } else { RateChange::Fall };
             }
         }
         if best > 0 {

@@ -25,6 +25,10 @@ const PLAUSIBLE_FACTOR: f64 = 1.25;
 /// Completions from which the utilisation law is sure enough to be told from the time assumed.
 const MEASURED_COMPLETIONS: f64 = 1.0;
 
+/// Jobs, done or under way, that must bear witness to a slowdown. A single one that takes seven times the mean, as every thousandth
+/// does of exponential times, says as much by its length as the likelihood of a change asks for, but nothing of the others.
+const SLOWDOWN_JOBS: f64 = 10.0;
+
 /// Service times that are meant seriously, in seconds: from a microsecond to a month.
 const PLAUSIBLE_SECONDS: std::ops::RangeInclusive<f64> = 1e-6..=2.6e6;
 
@@ -35,6 +39,8 @@ pub struct ServiceSample {
     pub busy_worker_seconds: f64,
     /// Jobs done in the same time.
     pub completions: f64,
+    /// Jobs under way at its end.
+    pub jobs_under_way: f64,
     /// How long the longest job under way has run, in seconds.
     pub longest_job_seconds: Option<f64>,
 }
@@ -51,7 +57,8 @@ pub struct ServiceSample {
 /// let mut service = ServiceTimeEstimator::new(1.0);
 /// // Three busy workers do thirty jobs in five seconds, again and again: half a second each.
 /// for _ in 0..20 {
-///     service.observe(ServiceSample { busy_worker_seconds: 15.0, completions: 30.0, longest_job_seconds: None });
+///     service.observe(ServiceSample {
+///         busy_worker_seconds: 15.0, completions: 30.0, jobs_under_way: 3.0, longest_job_seconds: None });
 /// }
 /// assert!((service.seconds() - 0.5).abs() < 0.01);
 /// ```
@@ -86,6 +93,7 @@ impl ServiceTimeEstimator {
         if sample.busy_worker_seconds.is_nan() || sample.busy_worker_seconds < *PLAUSIBLE_SECONDS.start() {
             return;
         }
+        self.completions.set_least_events_of_fall(SLOWDOWN_JOBS - sample.jobs_under_way);
         self.completions.observe(sample.completions, sample.busy_worker_seconds);
         self.measured += sample.completions;
         self.completions.set_memory(MEMORY_COMPLETIONS * self.last_seconds);
@@ -129,7 +137,7 @@ mod tests {
     use super::*;
 
     fn turn(busy_worker_seconds: f64, completions: f64) -> ServiceSample {
-        ServiceSample { busy_worker_seconds, completions, longest_job_seconds: None }
+        ServiceSample { busy_worker_seconds, completions, jobs_under_way: 10.0, longest_job_seconds: None }
     }
 
     /// Ten workers with half-second jobs, for `turns` turns of five seconds.
@@ -165,6 +173,20 @@ mod tests {
             service.observe(turn(50.0, 25.0));
         }
         assert!((service.seconds() - 2.0).abs() < 0.2, "{}", service.seconds());
+    }
+
+    #[test]
+    fn a_single_long_job_says_nothing_of_the_others() {
+        let after_ten_seconds = |workers: f64| {
+            let mut service = half_second_jobs(100);
+            for second in 1..=10 {
+                let longest_job_seconds = Some(f64::from(second));
+                service.observe(ServiceSample { jobs_under_way: workers, longest_job_seconds, ..turn(workers, 0.0) });
+            }
+            service.seconds()
+        };
+        assert!((0.5..0.55).contains(&after_ten_seconds(1.0)), "{}", after_ten_seconds(1.0));
+        assert!(after_ten_seconds(10.0) > 5.0, "{}", after_ten_seconds(10.0));
     }
 
     #[test]

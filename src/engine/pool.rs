@@ -192,7 +192,9 @@ impl Pool {
         let own = self.workers.current().saturating_add(self.workers.draining);
         // Some may have come since the last turn and left already.
         let at_most = flow.elapsed_seconds * f64::from(own.max(last.own_workers).max(self.granted_workers));
-        let busy_worker_seconds = if all_speak && seen > 0.0 && seen <= at_most {
+        // Nothing is what those tell who took their first jobs this instant; with jobs since the last turn it is no answer.
+        let is_told = seen > 0.0 || last.busy_workers == 0.0;
+        let busy_worker_seconds = if all_speak && is_told && (0.0..=at_most).contains(&seen) {
             seen
         } else {
             flow.elapsed_seconds * (busy_workers + last.busy_workers) / 2.0
@@ -200,6 +202,7 @@ impl Pool {
         self.service.observe(ServiceSample {
             busy_worker_seconds,
             completions: flow.completions,
+            jobs_under_way: busy_workers,
             longest_job_seconds: self.workers.longest_job_seconds.filter(|seconds| seconds.is_finite()),
         });
     }
@@ -347,6 +350,40 @@ mod tests {
             }
         }
         assert_eq!(usual(&pool), 0.0);
+    }
+
+    #[test]
+    fn workers_that_took_their_first_jobs_this_instant_do_not_make_jobs_seem_longer() {
+        let id = PoolId::new("redis", "emails");
+        let mut pool = Pool::new(0, id.clone(), Arc::new(PoolSettings::default()), 5.0);
+        let mut service_seconds = |now_seconds, busy, busy_seconds_total, done| {
+            let workers = PoolWorkers {
+                busy,
+                busy_seconds_total,
+                jobs_finished_total: Some(done),
+                ..PoolWorkers::none(id.clone())
+            };
+            let (pending, reserved) = (1_000 - done, u64::from(busy));
+            pool.granted_workers = busy;
+            pool.see_workers(Some(&workers));
+            let reading = PoolReading {
+                rows: 1,
+                pending,
+                reserved,
+                throughput_per_minute: done as f64,
+                ..PoolReading::default()
+            };
+            pool.observe(&reading, now_seconds, 5.0);
+            pool.forecast.inputs.service_time_seconds
+        };
+        // One worker has done ten half-second jobs a turn; after a turn without any it takes the next one at this instant.
+        for turn in 0..8_u32 {
+            service_seconds(5.0 * f64::from(turn), u32::from(turn < 7), 5.0 * f64::from(turn), 10 * u64::from(turn));
+        }
+        let before = service_seconds(40.0, 0, 35.0, 70);
+        service_seconds(45.0, 1, 35.0, 70);
+        let after = service_seconds(50.0, 1, 40.0, 80);
+        assert!((before - after).abs() < 0.005, "{before} {after}");
     }
 
     #[test]
