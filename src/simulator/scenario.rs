@@ -23,6 +23,11 @@ impl PoolTraffic {
         self.pool.queues.split(',').collect()
     }
 
+    /// Whether jobs are started in the order of their arrival, whoever starts workers: with one queue to which none comes back.
+    pub fn is_served_in_order(&self) -> bool {
+        self.queues().len() == 1 && self.jobs.iter().all(|job| job.failing_attempts == 0)
+    }
+
     /// Worker-seconds that all of its jobs take.
     pub fn work_seconds(&self) -> f64 {
         self.jobs.iter().map(|job| job.work_seconds(self.settings.workers.tries)).sum()
@@ -91,5 +96,24 @@ impl Scenario {
     /// Jobs of all pools together.
     pub fn job_count(&self) -> usize {
         self.pools.iter().map(|traffic| traffic.jobs.len()).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_queue_or_a_retry_upsets_the_order() {
+        let traffic = |queues: &str, job: Job| PoolTraffic {
+            pool: PoolId::new("redis", queues),
+            settings: PoolSettings::default(),
+            jobs: vec![job],
+            boot_seconds: None,
+        };
+        let job = Job::new(0.0, 1.0);
+        assert!(traffic("default", job).is_served_in_order());
+        assert!(!traffic("high,low", job).is_served_in_order());
+        assert!(!traffic("default", Job { failing_attempts: 1, ..job }).is_served_in_order());
     }
 }

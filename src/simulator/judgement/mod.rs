@@ -3,6 +3,7 @@
 mod bound;
 mod bounds;
 mod elasticity;
+mod first_level;
 mod hindsight;
 mod no_wait_bound;
 mod ordered_seconds;
@@ -10,6 +11,7 @@ mod reserve;
 mod reversal_bound;
 mod spans;
 mod summary;
+mod timeline;
 mod turn_bound;
 
 pub use bound::{LATE_SHARE_ALLOWED, least_worker_seconds};

@@ -53,8 +53,7 @@ impl<'a> Spans<'a> {
         may_wait_seconds: impl Fn(usize) -> f64,
     ) -> Option<Self> {
         let jobs = &traffic.jobs[..];
-        let in_order = traffic.queues().len() == 1 && jobs.iter().all(|job| job.failing_attempts == 0);
-        if !in_order || jobs.is_empty() {
+        if !traffic.is_served_in_order() || jobs.is_empty() {
             return None;
         }
         let latest = jobs.iter().enumerate().map(|(place, job)| job.arrives_at_seconds + may_wait_seconds(place));
