@@ -103,6 +103,11 @@ impl ArrivalHistory {
         self.open_seconds
     }
 
+    /// Arrivals since then.
+    pub fn open_arrivals(&self) -> f64 {
+        self.open
+    }
+
     /// How long ago the youngest `jobs` arrivals began to come in, in seconds: the age of the oldest of `jobs` that wait
     /// in order. `None` where the history does not go back that far.
     ///

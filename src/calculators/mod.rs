@@ -14,6 +14,7 @@ mod pickup_time;
 mod recurrence;
 mod service_time;
 mod sliding_window;
+mod surge;
 mod trend;
 
 pub use arrival_history::ArrivalHistory;
@@ -30,4 +31,5 @@ pub use pickup_time::{PickupTime, Workload};
 pub use recurrence::Recurrence;
 pub use service_time::{ServiceSample, ServiceTimeEstimator};
 pub use sliding_window::SlidingWindow;
+pub use surge::Surge;
 pub use trend::{RateForecast, Trend, TrendPredictor};

@@ -1,7 +1,7 @@
 //! What a strategy may know of a pool, and what it makes of it.
 
 use super::{Component, ServiceTimeSource};
-use crate::calculators::BacklogAges;
+use crate::calculators::{BacklogAges, Surge};
 use crate::config::{PoolId, PoolSettings};
 use std::sync::Arc;
 
@@ -40,8 +40,10 @@ pub struct StrategyInputs {
     pub usual_rate_per_second: f64,
     /// Index of dispersion of the arrivals, 1 for a Poisson stream.
     pub arrival_dispersion: f64,
-    /// The part of the arrival rate that lasts, in jobs per second: less than all of it within a recurring burst that ends
-    /// while the queue can still hold what it brings.
+    /// The surge under way, if those before were over so soon that the queue could hold what they brought.
+    pub surge: Option<Surge>,
+    /// The part of the arrival rate that lasts, in jobs per second: less than all of it in such a surge, and within a recurring
+    /// burst that ends while the queue can still hold what it brings.
     pub lasting_rate_per_second: f64,
     /// Arrival rate expected when a worker started now would be at work, in jobs per second.
     pub forecast_rate_per_second: f64,
@@ -71,6 +73,7 @@ impl StrategyInputs {
             arrival_rate_confidence: 0.0,
             usual_rate_per_second: 0.0,
             arrival_dispersion: 1.0,
+            surge: None,
             lasting_rate_per_second: 0.0,
             forecast_rate_per_second: 0.0,
             service_time_seconds: settings.prediction.default_service_time_seconds,

@@ -8,13 +8,16 @@ use super::wake_up::WakeUp;
 use super::{Component, PoolWorkers, ServiceTimeSource};
 use crate::calculators::{
     ArrivalHistory, ArrivalRateEstimator, ArrivalSample, BacklogAges, Flow, Recurrence, Resources, ServiceSample,
-    ServiceTimeEstimator, Trend, TrendPredictor,
+    ServiceTimeEstimator, Surge, Trend, TrendPredictor,
 };
 use crate::config::{PoolId, PoolSettings};
 use std::sync::Arc;
 
 /// Bins after which it is worth looking for a recurrence again: half a minute.
 const SEARCH_EVERY_BINS: usize = 6;
+
+/// How many times the wait that is asked for jobs of a surge may wait: at the default as long as there is room.
+const SURGE_WAITS: f64 = 5.0;
 
 /// Bins that tell what comes in as a rule: ten minutes.
 const USUAL_BINS: usize = 120;
@@ -171,6 +174,7 @@ impl Pool {
         inputs.service_time_seconds = service_time_seconds;
         inputs.service_time_source = service_time_source;
         inputs.service_squared_variation = self.service.squared_variation();
+        self.forecast.inputs.surge = self.surge();
         self.forecast.inputs.lasting_rate_per_second = self.lasting_rate();
         self.forecast.inputs.forecast_rate_per_second = self.forecast_rate();
     }
@@ -283,11 +287,27 @@ impl Pool {
         if needs_all || is_too_late { along_trend.max(recurring) } else { along_trend }
     }
 
-    /// The part of the arrival rate that lasts: less than all of it within a recurring burst that ends while the queue can
-    /// still hold what it brings, which is as long as the room for waiting.
+    /// The surge under way, if it needs workers and all are not needed for it, and if those before were over within as much of
+    /// the room for waiting as jobs may take.
+    fn surge(&self) -> Option<Surge> {
+        let inputs = &self.forecast.inputs;
+        let rate = inputs.arrival_rate_per_second;
+        let needs_workers = 1.0..=f64::from(inputs.settings.max_workers);
+        if !needs_workers.contains(&(rate * inputs.service_time_seconds)) {
+            return None;
+        }
+        let share = (SURGE_WAITS * inputs.settings.prediction.target_wait_percent / 100.0).min(1.0);
+        Surge::under_way(&self.history, inputs.usual_rate_per_second, rate, share * inputs.room_seconds())
+    }
+
+    /// The part of the arrival rate that lasts: less than all of it in such a surge, and within a recurring burst that ends
+    /// while the queue can still hold what it brings, which is as long as the room for waiting.
     fn lasting_rate(&self) -> f64 {
         let inputs = &self.forecast.inputs;
         let rate = inputs.arrival_rate_per_second;
+        if let Some(surge) = inputs.surge {
+            return surge.rate_besides_per_second.min(rate);
+        }
         let Some(recurrence) = self.recurrence.filter(|recurrence| recurrence.foretold(&self.history)) else {
             return rate;
         };

@@ -365,10 +365,13 @@ impl<'a> Steering<'a> {
         self.load(inputs.lasting_rate_per_second) + excess_jobs * self.workers_per_job
     }
 
-    /// What must go before its deadline. All that are older than some age must start before the youngest of them is due.
+    /// What must go before its deadline. All that are older than some age must start before the youngest of them is due, and what
+    /// a surge still brings must with them, as long after it is over as a job that comes in then may wait.
     fn due(&self) -> f64 {
-        let Some(oldest_seconds) = self.inputs.oldest_job_age_seconds else { return 0.0 };
-        let due = self.inputs.backlog_ages.due(self.pending, oldest_seconds);
+        let inputs = self.inputs;
+        let Some(oldest_seconds) = inputs.oldest_job_age_seconds else { return 0.0 };
+        let to_come = inputs.surge.map(|surge| (self.pending + surge.jobs_to_come, -surge.seconds_to_come));
+        let due = inputs.backlog_ages.due(self.pending, oldest_seconds).chain(to_come);
         due.map(|(jobs, age_seconds)| self.drain_in_time(jobs, age_seconds, oldest_seconds)).fold(0.0, f64::max)
     }
 
