@@ -407,6 +407,31 @@ mod tests {
     }
 
     #[test]
+    fn a_surge_is_no_load_where_those_before_were_over_while_the_queue_could_hold_them() {
+        let surge = |rate_per_second, change: fn(&mut PoolSettings)| {
+            let mut settings = PoolSettings::default();
+            change(&mut settings);
+            let mut pool = Pool::new(0, PoolId::new("redis", "emails"), Arc::new(settings), 5.0);
+            // Two surges of two bins, at no fixed time, among one job a second.
+            for bin in 0..200 {
+                pool.history.record(if [50, 51, 130, 131].contains(&bin) { 300.0 } else { 5.0 }, 5.0);
+            }
+            let inputs = &mut pool.forecast.inputs;
+            (inputs.arrival_rate_per_second, inputs.service_time_seconds) = (rate_per_second, 0.1);
+            inputs.usual_rate_per_second = 2.0;
+            let surge = pool.surge();
+            pool.forecast.inputs.surge = surge;
+            (surge.map(|surge| surge.jobs_to_come), pool.lasting_rate())
+        };
+        assert_eq!(surge(60.0, |_| ()), (Some(600.0), 1.0));
+        // Those who want short waits have the workers, those who have too few let nothing wait, and one worker is no question.
+        let short_waits = |settings: &mut PoolSettings| settings.prediction.target_wait_percent = 2.0;
+        assert_eq!(surge(60.0, short_waits), (None, 60.0));
+        assert_eq!(surge(60.0, |settings| settings.max_workers = 5), (None, 60.0));
+        assert_eq!(surge(1.9, |_| ()), (None, 1.9));
+    }
+
+    #[test]
     fn a_recurring_burst_counts_for_no_more_than_it_brings_while_the_queue_can_hold_it() {
         let mut pool = Pool::new(0, PoolId::new("redis", "emails"), Arc::new(PoolSettings::default()), 5.0);
         // A burst of three bins every five minutes, the last of which has come for one bin.

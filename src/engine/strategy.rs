@@ -351,7 +351,7 @@ impl<'a> Steering<'a> {
             return configured_seconds;
         }
         let margin_seconds = promised_seconds - configured_seconds.min(inputs.room_seconds());
-        let deviation = (inputs.service_squared_variation.max(1.0) / jobs).sqrt();
+        let deviation = (self.squared_variation() / jobs).sqrt();
         promised_seconds - margin_seconds * (LEAST_MARGIN_SHARE + MARGIN_DEVIATIONS * deviation).min(1.0)
     }
 
@@ -387,17 +387,30 @@ impl<'a> Steering<'a> {
 
     /// Workers that start `jobs`, of which the youngest is so old, before their deadline, and in a group what goes before them.
     fn drain_in_time(&self, jobs: f64, age_seconds: f64, oldest_seconds: f64) -> f64 {
-        let inputs = self.inputs;
-        let left_seconds = self.deadline_seconds(jobs) - age_seconds;
-        let overtaking = if inputs.pool.is_group() {
-            let rate = inputs.lasting_rate_per_second;
-            let response_seconds = inputs.response_seconds();
-            let seconds = left_seconds.clamp(response_seconds, OVERTAKING_RESPONSES * response_seconds);
-            (rate - self.last_queue_rate(rate, oldest_seconds)) * seconds
-        } else {
-            0.0
+        // The first few of many must not be later for those behind them.
+        let few = self.squared_variation() * (MARGIN_DEVIATIONS / (1.0 - LEAST_MARGIN_SHARE)).powi(2);
+        let drain = |jobs: f64| {
+            let left_seconds = self.deadline_seconds(jobs) - age_seconds;
+            self.drain(jobs + self.overtaking(left_seconds, oldest_seconds), left_seconds)
         };
-        self.drain(jobs + overtaking, left_seconds)
+        drain(jobs).max(drain(jobs.min(few)))
+    }
+
+    /// Jobs that come into a group's first queues in the time left, and go before those of the last one.
+    fn overtaking(&self, left_seconds: f64, oldest_seconds: f64) -> f64 {
+        let inputs = self.inputs;
+        if !inputs.pool.is_group() {
+            return 0.0;
+        }
+        let rate = inputs.lasting_rate_per_second;
+        let response_seconds = inputs.response_seconds();
+        let seconds = left_seconds.clamp(response_seconds, OVERTAKING_RESPONSES * response_seconds);
+        (rate - self.last_queue_rate(rate, oldest_seconds)) * seconds
+    }
+
+    /// Squared coefficient of variation of the service times, 1 where jobs are more alike.
+    fn squared_variation(&self) -> f64 {
+        self.inputs.service_squared_variation.max(1.0)
     }
 
     fn staffing(&self) -> Option<f64> {
@@ -446,7 +459,7 @@ fn begun_seconds(inputs: &StrategyInputs) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calculators::BacklogAges;
+    use crate::calculators::{BacklogAges, Surge};
     use crate::config::{PoolId, PoolSettings};
     use crate::engine::ServiceTimeSource;
     use std::sync::Arc;
@@ -716,6 +729,35 @@ mod tests {
         // If nearly all are old, that they came in by and by saves little.
         ages.arrivals[..2].copy_from_slice(&[18.0, 582.0]);
         assert!((drain(ages) - in_time(582.0, 9.5)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_first_of_many_jobs_must_not_be_later_for_those_behind_them() {
+        // Eleven jobs have less than a turn and a boot left of 96 s, twenty have 6 s more.
+        let due = |pending| {
+            let waiting = StrategyInputs { pending, oldest_job_age_seconds: Some(95.0), ..idle(0, 0.1, 0.5) };
+            let inputs = with(waiting, |settings| settings.sla.max_pickup_time_seconds = 120.0);
+            Steering::of(&StrategyInputs { turn_seconds: 1.0, boot_seconds: 0.5, ..inputs }).due()
+        };
+        assert!((11..600).all(|pending| due(pending + 1) >= due(pending)));
+        assert!(due(20) > 3.0, "{}", due(20));
+    }
+
+    #[test]
+    fn what_a_surge_still_brings_is_served_with_what_waits() {
+        let surge = Surge { jobs_to_come: 300.0, seconds_to_come: 5.0, rate_besides_per_second: 1.0 };
+        let burst =
+            |surge| StrategyInputs { pending: 300, oldest_job_age_seconds: Some(5.0), surge, ..idle(0, 1.0, 0.5) };
+        let due = |surge| Steering::of(&burst(surge)).due();
+        let drained = |jobs, age_seconds| {
+            let inputs = burst(None);
+            let steering = Steering::of(&inputs);
+            steering.drain(jobs, steering.deadline_seconds(jobs) - age_seconds)
+        };
+        assert_eq!(due(None), drained(300.0, 5.0));
+        assert_eq!(due(Some(surge)), drained(600.0, -5.0));
+        // Where little comes any more, what waits is due sooner.
+        assert_eq!(due(Some(Surge { jobs_to_come: 30.0, ..surge })), drained(300.0, 5.0));
     }
 
     #[test]

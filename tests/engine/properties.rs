@@ -2,7 +2,9 @@
 
 use crate::support::{TURN_SECONDS, engine, pool};
 use proptest::prelude::*;
-use queue_autoscale::calculators::{Backlog, BacklogAges, BacklogDrain, Erlang, HostCapacity, PickupTime, Workload};
+use queue_autoscale::calculators::{
+    Backlog, BacklogAges, BacklogDrain, Erlang, HostCapacity, PickupTime, Surge, Workload,
+};
 use queue_autoscale::config::{Configuration, Limits, PoolId, PoolSettings, Sla};
 use queue_autoscale::engine::{
     PoolWorkers, PredictiveStrategy, ScalingEngine, ScalingStrategy, ServiceTimeSource, SlaState, StrategyInputs, Turn,
@@ -84,7 +86,12 @@ fn plausible_inputs() -> impl Strategy<Value = StrategyInputs> {
     let jobs = (0..2_000_u64, 0.1..40.0_f64);
     let rates = (0.0..50.0_f64, 0.0..50.0_f64, 0.02..200.0_f64);
     let times = (prop::sample::select(vec![1.0, 2.0, 5.0]), 0.5..5.0_f64, 3.0..120.0_f64, 0.0..90.0_f64);
-    (workers, jobs, rates, times).prop_map(|(workers, jobs, rates, times)| {
+    let surge = prop::option::of((0.0..2_000.0_f64, 0.0..30.0_f64).prop_map(|(jobs_to_come, seconds_to_come)| Surge {
+        jobs_to_come,
+        seconds_to_come,
+        rate_besides_per_second: 1.0,
+    }));
+    (workers, jobs, rates, times, surge).prop_map(|(workers, jobs, rates, times, surge)| {
         let mut settings = PoolSettings { max_workers: 10_000, ..PoolSettings::default() };
         settings.sla = Sla { max_pickup_time_seconds: times.2, ..settings.sla };
         settings.prediction.target_wait_percent = times.3;
@@ -106,6 +113,7 @@ fn plausible_inputs() -> impl Strategy<Value = StrategyInputs> {
             arrival_rate_confidence: 0.9,
             usual_rate_per_second: rates.0,
             arrival_dispersion: 1.0,
+            surge,
             lasting_rate_per_second: rates.0,
             forecast_rate_per_second: rates.1,
             service_time_seconds: rates.2,
@@ -207,6 +215,7 @@ proptest! {
             turn_seconds: inputs.turn_seconds * unit,
             boot_seconds: inputs.boot_seconds * unit,
             oldest_job_age_seconds: inputs.oldest_job_age_seconds.map(|age| age * unit),
+            surge: inputs.surge.map(|surge| Surge { seconds_to_come: surge.seconds_to_come * unit, ..surge }),
             arrival_rate_per_second: inputs.arrival_rate_per_second / unit,
             usual_rate_per_second: inputs.usual_rate_per_second / unit,
             lasting_rate_per_second: inputs.lasting_rate_per_second / unit,
