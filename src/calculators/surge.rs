@@ -67,8 +67,8 @@ impl Surge {
             bins_besides += 1;
             jobs_besides += jobs;
         }
-        // Its first and its last bin hold a part of a surge each.
-        let is_short = BIN_SECONDS * longest_bins.saturating_sub(1) as f64 <= longest_seconds;
+        // Its first and its last bin hold a part of a surge each; of one within a bin it is not known how short it was.
+        let is_short = BIN_SECONDS * longest_bins.saturating_sub(1).max(1) as f64 <= longest_seconds;
         if surges == 0 || !is_short || run.bins > longest_bins {
             return None;
         }
@@ -136,6 +136,9 @@ mod tests {
         let of_bins = |bins: usize| under_way(&history(100, &(20..20 + bins).collect::<Vec<_>>()));
         assert!(of_bins(5).is_some());
         assert_eq!(of_bins(6), None);
+        let within_a_bin = |longest_seconds| Surge::under_way(&history(100, &[50]), USUAL, RATE, longest_seconds);
+        assert!(within_a_bin(5.0).is_some());
+        assert_eq!(within_a_bin(4.0), None);
     }
 
     #[test]
