@@ -114,7 +114,8 @@ impl ArrivalRateEstimator {
         }
         let arrivals = balance.max(0.0);
         if let Some(rate) = &mut self.rate {
-            rate.observe(arrivals, elapsed_seconds);
+            // That nothing comes in for a while says that less does.
+            rate.observe(arrivals, elapsed_seconds, 0.0);
         }
         Some(Flow { elapsed_seconds, arrivals, completions, others_work })
     }

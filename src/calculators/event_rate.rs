@@ -35,7 +35,6 @@ const DISPERSION_EVENTS: f64 = 1.0;
 #[derive(Clone, Debug)]
 pub struct EventRate {
     memory: f64,
-    least_events_of_fall: f64,
     older: Sample,
     recent: [Recent; RECENT_SAMPLES],
     recent_samples: u8,
@@ -104,7 +103,6 @@ impl EventRate {
     pub fn new(events: f64, exposure: f64, memory: f64) -> Self {
         Self {
             memory,
-            least_events_of_fall: 0.0,
             older: Sample { events, exposure },
             recent: [Recent::default(); RECENT_SAMPLES],
             recent_samples: 0,
@@ -113,8 +111,9 @@ impl EventRate {
         }
     }
 
-    /// Takes in `events` (>= 0) over a further `exposure` (> 0).
-    pub fn observe(&mut self, events: f64, exposure: f64) -> RateChange {
+    /// Takes in `events` (>= 0) over a further `exposure` (> 0). A lower rate is taken for real only where so many events (0 for
+    /// any) are among the samples that show it.
+    pub fn observe(&mut self, events: f64, exposure: f64, least_events_of_fall: f64) -> RateChange {
         self.learn_dispersion(events, exposure);
         if usize::from(self.recent_samples) == RECENT_SAMPLES {
             self.retire_oldest();
@@ -122,7 +121,7 @@ impl EventRate {
         self.recent[usize::from(self.recent_samples)] = Recent { events: events as f32, exposure: exposure as f32 };
         self.recent_samples += 1;
         self.add_up();
-        let change = self.look_for_change();
+        let change = self.look_for_change(least_events_of_fall);
         if change != RateChange::None {
             self.add_up();
         }
@@ -132,11 +131,6 @@ impl EventRate {
     /// Remembers at most `memory` of exposure from now on.
     pub fn set_memory(&mut self, memory: f64) {
         self.memory = memory;
-    }
-
-    /// Takes a lower rate for real only where so many events (0 for any) are among the samples that show it.
-    pub fn set_least_events_of_fall(&mut self, events: f64) {
-        self.least_events_of_fall = events;
     }
 
     /// Events per unit of exposure.
@@ -192,7 +186,7 @@ impl EventRate {
         }
     }
 
-    fn look_for_change(&mut self) -> RateChange {
+    fn look_for_change(&mut self, least_events_of_fall: f64) -> RateChange {
         let samples = usize::from(self.recent_samples);
         let total = self.total;
         let evidence_needed = CHANGE_EVIDENCE * self.dispersion().max(1.0);
@@ -209,7 +203,7 @@ impl EventRate {
                 continue;
             }
             let is_rise = after.rate() > before.rate();
-            if !is_rise && after.events < self.least_events_of_fall {
+            if !is_rise && after.events < least_events_of_fall {
                 continue;
             }
             let evidence = after.log_likelihood() + before.log_likelihood() - total.log_likelihood();

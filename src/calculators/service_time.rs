@@ -26,8 +26,9 @@ const PLAUSIBLE_FACTOR: f64 = 1.25;
 const MEASURED_COMPLETIONS: f64 = 1.0;
 
 /// Jobs, done or under way, that must bear witness to a slowdown. A single one that takes seven times the mean, as every thousandth
-/// does of exponential times, says as much by its length as the likelihood of a change asks for, but nothing of the others.
-const SLOWDOWN_JOBS: f64 = 10.0;
+/// does of exponential times, says as much by its length as the likelihood of a change asks for, but nothing of the others. With
+/// ten, a promise of five seconds would be kept for a fifteenth of a percent fewer jobs where workers are silent.
+const SLOWDOWN_JOBS: f64 = 5.0;
 
 /// Service times that are meant seriously, in seconds: from a microsecond to a month.
 const PLAUSIBLE_SECONDS: std::ops::RangeInclusive<f64> = 1e-6..=2.6e6;
@@ -93,8 +94,8 @@ impl ServiceTimeEstimator {
         if sample.busy_worker_seconds.is_nan() || sample.busy_worker_seconds < *PLAUSIBLE_SECONDS.start() {
             return;
         }
-        self.completions.set_least_events_of_fall(SLOWDOWN_JOBS - sample.jobs_under_way);
-        self.completions.observe(sample.completions, sample.busy_worker_seconds);
+        let least_completions = SLOWDOWN_JOBS - sample.jobs_under_way;
+        self.completions.observe(sample.completions, sample.busy_worker_seconds, least_completions);
         self.measured += sample.completions;
         self.completions.set_memory(MEMORY_COMPLETIONS * self.last_seconds);
         if sample.completions > 0.0 {
