@@ -22,7 +22,7 @@
 //!
 //! 4. No late job pays twice: a run begins after the last arrivals of the peak before.
 
-use super::timeline::Timeline;
+use super::timeline::{Timeline, growing_cells};
 use crate::simulator::traffic::Job;
 
 /// Jobs of a run, as multiples of those that cost a boot if all are late: with more, those before have ended.
@@ -119,7 +119,7 @@ impl<'a> FirstLevel<'a> {
 
 /// The lengths of gaps that are tried.
 fn gap_lengths_cells() -> impl Iterator<Item = usize> {
-    std::iter::successors(Some(1_usize), |cells| Some(((*cells as f64 * GAP_GROWTH) as usize).max(cells + 1)))
+    growing_cells(1, GAP_GROWTH)
 }
 
 /// The jobs of a run.

@@ -197,8 +197,7 @@ impl Timeline {
     /// Gaps of several lengths, none shorter than given.
     pub(super) fn gaps_before(&self, end: usize, shortest_seconds: f64) -> impl Iterator<Item = Gap> {
         let shortest_cells = ((shortest_seconds / self.cell_seconds).ceil() as usize).max(1);
-        let longer = |cells: &usize| Some(((*cells as f64 * GAP_GROWTH) as usize).max(cells + 1));
-        let lengths = std::iter::successors(Some(shortest_cells), longer);
+        let lengths = growing_cells(shortest_cells, GAP_GROWTH);
         lengths.take_while(move |cells| *cells <= end.min(LONGEST_GAP_CELLS)).map(move |cells| {
             let begin = end - cells;
             let gap_seconds = cells as f64 * self.cell_seconds;
@@ -208,6 +207,11 @@ impl Timeline {
             Gap { begin, busy_levels: busy_levels as usize, idle_seconds }
         })
     }
+}
+
+/// Numbers of cells, each so many times the one before, or one more.
+pub(super) fn growing_cells(first: usize, growth: f64) -> impl Iterator<Item = usize> {
+    std::iter::successors(Some(first), move |cells| Some(((*cells as f64 * growth) as usize).max(cells + 1)))
 }
 
 /// Lengths of a peak's arrivals, and of all of it.
