@@ -1,7 +1,7 @@
 //! From what is known of a pool to how many workers it should have.
 
-use super::Component;
 use super::forecast::{Driver, Recommendation, StrategyInputs};
+use super::{Component, ServiceTimeSource};
 use crate::calculators::{Backlog, BacklogDrain, LittlesLaw, PickupTime, Workload};
 
 /// Decides for one pool, before bounds, stabilisation, capacity and fair share.
@@ -342,7 +342,7 @@ impl<'a> Steering<'a> {
 
     /// Age at which that many jobs are to have been started: a single one as configured, but never so late that the next decision
     /// and another boot could not correct what this one took for enough. Many jobs take as long as expected, so they may
-    /// take nearly all of the time promised. Workers in reserve need no correction.
+    /// take nearly all of the time promised, once it is known what to expect. Workers in reserve need no correction.
     fn deadline_seconds(&self, jobs: f64) -> f64 {
         let inputs = self.inputs;
         let promised_seconds = inputs.settings.sla.max_pickup_time_seconds;
@@ -351,8 +351,11 @@ impl<'a> Steering<'a> {
             return configured_seconds;
         }
         let margin_seconds = promised_seconds - configured_seconds.min(inputs.room_seconds());
-        let deviation = (self.squared_variation() / jobs).sqrt();
-        promised_seconds - margin_seconds * (LEAST_MARGIN_SHARE + MARGIN_DEVIATIONS * deviation).min(1.0)
+        let share = match inputs.service_time_source {
+            ServiceTimeSource::Default => 1.0,
+            _ => (LEAST_MARGIN_SHARE + MARGIN_DEVIATIONS * (self.squared_variation() / jobs).sqrt()).min(1.0),
+        };
+        promised_seconds - margin_seconds * share
     }
 
     /// The load, and what of the jobs that wait is too much; nothing while no more wait than may.
@@ -461,7 +464,6 @@ mod tests {
     use super::*;
     use crate::calculators::{BacklogAges, Surge};
     use crate::config::{PoolId, PoolSettings};
-    use crate::engine::ServiceTimeSource;
     use std::sync::Arc;
 
     /// Workers without a job at the end of a turn of five seconds, boots of a second and a half, an SLA of thirty.
@@ -774,6 +776,9 @@ mod tests {
         // Of jobs of two kinds it takes more to even out.
         assert_eq!(deadline(9.0 * 900.0, 5.0, 9.0), deadline(900.0, 5.0, 1.0));
         assert_eq!(deadline(90.0, 5.0, 9.0), 20.0);
+        // Nor does anything even out where nobody knows how long a job takes.
+        let unknown = StrategyInputs { service_time_source: ServiceTimeSource::Default, ..idle(0, 0.5, 0.5) };
+        assert_eq!(Steering::of(&unknown).deadline_seconds(900.0), 23.5);
     }
 
     #[test]
