@@ -37,14 +37,22 @@
 //!    durations, in the worst case the longest. That holds for each `v`. Gaps shorter than `b ÷ v` are left out, since a level
 //!    that idles in them costs less than a boot.
 //!
-//! 7. **The first level.** Where jobs are started in order of arrival, less can be left over for a gap. Then peaks and gaps
-//!    of [`super::first_level`] are mixed with these: there such a second counts in full, a late job for its price alone.
+//! 7. **The first level.** Where jobs are started in order of arrival, [`super::first_level`] has the least that the first level
+//!    costs in all. These points are for the levels above it then. All of it holds for them, but for what is least in a
+//!    gap (point 4), since level 1 is busy for no less than they are and idles for nothing. Let `w = m g + r` with `r < g`, and
+//!    let no gap be shorter than `2 b ÷ v`. By concavity the least has some levels busy throughout, some for as long as one
+//!    another, and all others never. Where `q` of them, the first among them, share all of `w`, each idles for
+//!    `g - w ÷ q`: with `q = m + 1` that is `m ÷ (m + 1)` of `g - r` for those above the first. With more it is
+//!    no less than a boot for each more, and with `m` busy throughout and one that is so for `r` it is all of `g - r`.
+//!    So those up to level `m` cost nothing, the next one at least the least of `b` and `v (g - r) m ÷ (m + 1)`, and all others `b`.
+//!    A late job pays two prices, one there and one here, and so both are deducted for each that may be late.
 //!
 //! 8. What peaks and their gaps cost adds up, since they do not overlap. Any choice of them gives a bound; a dynamic programme
 //!    finds a good one. A finer choice could only raise it, so ratios to it are never flattered.
 
-use super::first_level::FirstLevel;
-use super::timeline::{Gap, Peak, Timeline};
+use super::first_level::least_overhead_seconds;
+use super::ordered_peaks::OrderedPeaks;
+use super::timeline::{Gap, Timeline};
 use crate::simulator::scenario::PoolTraffic;
 use crate::simulator::traffic::Job;
 
@@ -53,23 +61,23 @@ pub const LATE_SHARE_ALLOWED: f64 = 0.01;
 
 /// Prices `p` of a late job, as multiples of what a job's share of a peak is worth (point 5). A boot is tried as well, at
 /// which no level is worth a late job.
-const LATE_JOB_PRICES: [f64; 6] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
+const LATE_JOB_PRICES: [f64; 9] = [1.0 / 32.0, 1.0 / 16.0, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
+/// The same for the first level, as shares of a boot.
+const LATE_JOB_BOOTS: [f64; 9] = [0.02, 0.03, 0.04, 0.055, 0.075, 0.1, 0.14, 0.25, 1.0];
 /// What an idle second counts for, `v` (point 6).
 const IDLE_SECOND_WORTHS: [f64; 7] = [1.0 / 64.0, 1.0 / 32.0, 1.0 / 16.0, 1.0 / 8.0, 1.0 / 4.0, 1.0 / 2.0, 1.0];
 /// The one that prices are tried with.
 const USUAL_WORTH: f64 = 1.0 / 16.0;
 
+/// Share of the cost that the first level must promise before it is looked at more closely, which takes long where it is busy
+/// for most of the time.
+const LEAST_PROMISE: f64 = 0.001;
+
 /// The bound in worker-seconds, for one pool whose workers take `boot_seconds` to boot.
 pub fn least_worker_seconds(traffic: &PoolTraffic, boot_seconds: f64) -> f64 {
-    let work_seconds = traffic.work_seconds();
     let late_jobs = (traffic.jobs.len() as f64 * LATE_SHARE_ALLOWED) as usize;
-    let Some(bounds) = OverheadBounds::of(traffic, boot_seconds, late_jobs) else { return work_seconds };
-    let share_seconds = boot_seconds * bounds.timeline.largest_share();
-    let prices = LATE_JOB_PRICES.map(|price| price * share_seconds).into_iter().filter(|price| *price < boot_seconds);
-    let prices: Vec<f64> = prices.chain([boot_seconds]).collect();
-    let (_, price) = climb(&prices, |price| bounds.overhead_seconds(price, USUAL_WORTH));
-    let (most_seconds, _) = climb(&IDLE_SECOND_WORTHS, |worth| bounds.overhead_seconds(price, worth));
-    work_seconds + most_seconds.max(0.0)
+    let bounds = OverheadBounds::of(traffic, boot_seconds, late_jobs);
+    traffic.work_seconds() + bounds.map_or(0.0, |bounds| bounds.best_seconds())
 }
 
 /// The most of a function, and where it is, on a way up from the middle of these values. Should there be a higher summit
@@ -97,11 +105,18 @@ fn climb(values: &[f64], of: impl Fn(f64) -> f64) -> (f64, f64) {
 struct OverheadBounds<'a> {
     boot_seconds: f64,
     timeline: Timeline,
-    /// Where they are started in order of arrival.
-    jobs_in_order: Option<&'a [Job]>,
+    work_seconds: f64,
+    in_order: Option<InOrder<'a>>,
     /// How many jobs may be late, and the most work that so many have.
     late_jobs: f64,
     late_work_seconds: f64,
+}
+
+/// Jobs that are started in order of arrival.
+#[derive(Debug)]
+struct InOrder<'a> {
+    jobs: &'a [Job],
+    peaks: OrderedPeaks,
 }
 
 impl<'a> OverheadBounds<'a> {
@@ -112,27 +127,60 @@ impl<'a> OverheadBounds<'a> {
         let ending = traffic.jobs.iter().filter(|job| job.failing_attempts == 0);
         let mut durations: Vec<f64> = ending.map(|job| job.service_seconds).collect();
         durations.sort_by(f64::total_cmp);
+        let jobs = &traffic.jobs[..];
+        let in_order = || InOrder { jobs, peaks: OrderedPeaks::of(jobs, &timeline) };
         Some(Self {
             boot_seconds,
+            work_seconds: traffic.work_seconds(),
+            in_order: traffic.is_served_in_order().then(in_order),
             timeline,
-            jobs_in_order: traffic.is_served_in_order().then_some(&traffic.jobs[..]),
             late_jobs: late_jobs as f64,
             late_work_seconds: durations.iter().rev().take(late_jobs).sum(),
         })
     }
 
-    fn overhead_seconds(&self, late_job_seconds: f64, idle_second_worth: f64) -> f64 {
-        let terms = Terms { boot_seconds: self.boot_seconds, late_job_seconds, idle_second_worth };
+    /// The best of them.
+    fn best_seconds(&self) -> f64 {
+        let all_seconds = self.best_of_levels(Levels::All);
+        let Some(InOrder { jobs, .. }) = &self.in_order else { return all_seconds };
+        let above_first_seconds = self.best_of_levels(Levels::AboveFirst);
+        let promised_seconds = self.least_of_first_level(jobs, f64::INFINITY) + above_first_seconds - all_seconds;
+        if promised_seconds < LEAST_PROMISE * (self.work_seconds + all_seconds) {
+            return all_seconds;
+        }
+        let prices = LATE_JOB_BOOTS.map(|boots| boots * self.boot_seconds);
+        let (first_seconds, _) = climb(&prices, |price| self.first_level_seconds(jobs, price));
+        all_seconds.max(first_seconds + above_first_seconds)
+    }
+
+    /// The best bound of what these levels cost.
+    fn best_of_levels(&self, levels: Levels) -> f64 {
+        let share_seconds = self.boot_seconds * self.timeline.largest_share();
+        let prices = LATE_JOB_PRICES.map(|price| price * share_seconds).into_iter();
+        let prices: Vec<f64> = prices.filter(|price| *price < self.boot_seconds).chain([self.boot_seconds]).collect();
+        let heights = prices.iter().map(|price| (self.overhead_seconds(levels, *price, USUAL_WORTH), *price));
+        let (_, price) = heights.max_by(|one, other| one.0.total_cmp(&other.0)).unwrap_or_default();
+        let (most_seconds, _) = climb(&IDLE_SECOND_WORTHS, |worth| self.overhead_seconds(levels, price, worth));
+        most_seconds.max(0.0)
+    }
+
+    fn least_of_first_level(&self, jobs: &[Job], late_job_seconds: f64) -> f64 {
+        least_overhead_seconds(jobs, self.timeline.sla_seconds(), self.boot_seconds, late_job_seconds)
+    }
+
+    fn first_level_seconds(&self, jobs: &[Job], late_job_seconds: f64) -> f64 {
+        self.least_of_first_level(jobs, late_job_seconds) - late_job_seconds * self.late_jobs
+    }
+
+    fn overhead_seconds(&self, levels: Levels, late_job_seconds: f64, idle_second_worth: f64) -> f64 {
+        let terms = Terms { levels, boot_seconds: self.boot_seconds, late_job_seconds, idle_second_worth };
         let late_seconds = late_job_seconds * self.late_jobs + idle_second_worth * self.late_work_seconds;
         self.most_of_peaks(terms) - late_seconds
     }
 
     /// The most that the peaks of one choice cost.
     fn most_of_peaks(&self, terms: Terms) -> f64 {
-        let Terms { boot_seconds, late_job_seconds, idle_second_worth } = terms;
         let timeline = &self.timeline;
-        let first_level =
-            self.jobs_in_order.and_then(|jobs| FirstLevel::of(jobs, timeline, boot_seconds, late_job_seconds));
         // `best[cell]`: the overhead of peaks that have ended when the cell begins.
         let mut best = vec![0.0_f64; timeline.cells() + 1];
         let mut levels = LevelCosts::default();
@@ -140,18 +188,21 @@ impl<'a> OverheadBounds<'a> {
             if begin > 0 {
                 best[begin] = best[begin].max(best[begin - 1]);
             }
-            if let Some((end, most)) = first_level.as_ref().and_then(|level| level.with_peak(&best, begin)) {
-                best[end] = best[end].max(most);
-            }
-            let gaps: Vec<Gap> = timeline.gaps_before(begin, boot_seconds / idle_second_worth).collect();
+            let gaps: Vec<Gap> = timeline.gaps_before(begin, terms.shortest_gap_seconds()).collect();
             let fewest_busy_levels = gaps.iter().map(|gap| gap.busy_levels).min().unwrap_or(usize::MAX);
-            for peak in timeline.peaks_from(begin) {
+            let mut weigh = |end: usize, most_levels: usize, late_jobs: &dyn Fn(usize) -> f64| {
                 // All its levels can be busy in every gap, and to boot them is no more than what the peaks before cost.
-                if peak.levels() <= fewest_busy_levels && peak.levels() as f64 * boot_seconds <= best[begin] {
-                    continue;
+                if most_levels <= fewest_busy_levels && most_levels as f64 * terms.boot_seconds <= best[begin] {
+                    return;
                 }
-                levels.set(&peak, terms);
-                best[peak.end] = best[peak.end].max(levels.most_after(&gaps, &best, terms));
+                levels.set(most_levels, late_jobs, terms);
+                best[end] = best[end].max(levels.most_after(&gaps, &best, terms));
+            };
+            for peak in timeline.peaks_from(begin) {
+                weigh(peak.end, peak.levels(), &|busy| peak.late_jobs(busy));
+            }
+            for peak in self.in_order.iter().flat_map(|in_order| in_order.peaks.from(begin)) {
+                weigh(peak.end, peak.levels(), &|busy| peak.late_jobs(busy));
             }
         }
         best[timeline.cells()]
@@ -161,12 +212,49 @@ impl<'a> OverheadBounds<'a> {
 /// What the overhead is made of, in worker-seconds.
 #[derive(Clone, Copy, Debug)]
 struct Terms {
+    levels: Levels,
     /// `b`.
     boot_seconds: f64,
     /// `p`.
     late_job_seconds: f64,
     /// `v`, without unit.
     idle_second_worth: f64,
+}
+
+/// Which levels are counted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Levels {
+    All,
+    /// All but the first, whose cost is known (point 7).
+    AboveFirst,
+}
+
+impl Terms {
+    /// Boots of so many levels.
+    fn boots_seconds(&self, levels: usize) -> f64 {
+        let counted = match self.levels {
+            Levels::All => levels,
+            Levels::AboveFirst => levels.saturating_sub(1),
+        };
+        counted as f64 * self.boot_seconds
+    }
+
+    fn shortest_gap_seconds(&self) -> f64 {
+        let worth_a_boot_seconds = self.boot_seconds / self.idle_second_worth;
+        match self.levels {
+            Levels::All => worth_a_boot_seconds,
+            Levels::AboveFirst => 2.0 * worth_a_boot_seconds,
+        }
+    }
+
+    /// What the level above those that are busy throughout a gap costs, if it idles for so long.
+    fn partly_busy_seconds(&self, busy_levels: usize, idle_seconds: f64) -> f64 {
+        let idle_share = match self.levels {
+            Levels::All => 1.0,
+            Levels::AboveFirst => busy_levels as f64 / (busy_levels + 1) as f64,
+        };
+        (self.idle_second_worth * idle_share * idle_seconds).min(self.boot_seconds)
+    }
 }
 
 /// What the levels of a peak cost, whichever of them are busy in it.
@@ -179,13 +267,12 @@ struct LevelCosts {
 }
 
 impl LevelCosts {
-    fn set(&mut self, peak: &Peak, terms: Terms) {
-        let levels = peak.levels();
+    fn set(&mut self, levels: usize, late_jobs: impl Fn(usize) -> f64, terms: Terms) {
         self.late_seconds.clear();
-        self.late_seconds.extend((0..=levels).map(|busy| terms.late_job_seconds * peak.late_jobs(busy)));
+        self.late_seconds.extend((0..=levels).map(|busy| terms.late_job_seconds * late_jobs(busy)));
         self.booted_seconds.clear();
         let booted = self.late_seconds.iter().enumerate();
-        self.booted_seconds.extend(booted.map(|(busy, late_seconds)| busy as f64 * terms.boot_seconds + late_seconds));
+        self.booted_seconds.extend(booted.map(|(busy, late_seconds)| terms.boots_seconds(busy) + late_seconds));
         for busy in (0..levels).rev() {
             self.booted_seconds[busy] = self.booted_seconds[busy].min(self.booted_seconds[busy + 1]);
         }
@@ -209,9 +296,9 @@ impl LevelCosts {
     /// The least if levels can be manned since before a gap, which is no shorter than idle time worth a boot.
     fn after(&self, gap: &Gap, terms: Terms) -> f64 {
         let Some(booted_seconds) = self.booted_seconds.get(gap.busy_levels + 1) else { return 0.0 };
-        let partly_busy_seconds = (terms.idle_second_worth * gap.idle_seconds).min(terms.boot_seconds);
-        let others_boots_seconds = (gap.busy_levels + 1) as f64 * terms.boot_seconds;
-        self.late_seconds[gap.busy_levels].min(booted_seconds - others_boots_seconds + partly_busy_seconds)
+        let partly_busy_seconds = terms.partly_busy_seconds(gap.busy_levels, gap.idle_seconds);
+        let others_seconds = booted_seconds - terms.boots_seconds(gap.busy_levels + 1);
+        self.late_seconds[gap.busy_levels].min(others_seconds + partly_busy_seconds)
     }
 }
 
@@ -362,8 +449,17 @@ mod tests {
             let bounds = OverheadBounds::of(&traffic, f64::from(self.boot_seconds), late_jobs).unwrap();
             let prices = [1.0, 0.7, 0.5, 0.34, 0.25, 0.15].map(|share| share * f64::from(self.boot_seconds));
             let choices = prices.iter().flat_map(|price| [1.0, 0.6, 0.3, 0.01].map(|worth| (*price, worth)));
-            let overheads = choices.map(|(price, worth)| bounds.overhead_seconds(price, worth));
-            traffic.work_seconds() + overheads.fold(0.0, f64::max)
+            let best_of = |levels: Levels| {
+                let overheads = choices.clone().map(|(price, worth)| bounds.overhead_seconds(levels, price, worth));
+                overheads.fold(0.0, f64::max)
+            };
+            let mut overhead_seconds = best_of(Levels::All);
+            if bounds.in_order.is_some() {
+                let first_level = prices.iter().map(|price| bounds.first_level_seconds(&traffic.jobs, *price));
+                let both_seconds = first_level.fold(0.0, f64::max) + best_of(Levels::AboveFirst);
+                overhead_seconds = overhead_seconds.max(both_seconds);
+            }
+            traffic.work_seconds() + overhead_seconds
         }
     }
 
@@ -394,8 +490,52 @@ mod tests {
         })
     }
 
+    /// The least that levels cost in a gap, of all ways to be busy for whole seconds, each for no longer than the one below.
+    fn least_in_gap(terms: Terms, gap_seconds: u32, work_seconds: u32, levels: usize) -> f64 {
+        fn least(terms: Terms, gap_seconds: u32, most_busy: u32, work_seconds: u32, levels: (usize, usize)) -> f64 {
+            let (level, most) = levels;
+            if level > most {
+                return 0.0;
+            }
+            let busy_seconds = 0..=most_busy.min(work_seconds);
+            let with = |busy: u32| {
+                let idle_seconds = terms.idle_second_worth * f64::from(gap_seconds - busy);
+                let is_counted = level > 1 || terms.levels == Levels::All;
+                let cost = if is_counted { idle_seconds.min(terms.boot_seconds) } else { 0.0 };
+                cost + least(terms, gap_seconds, busy, work_seconds - busy, (level + 1, most))
+            };
+            busy_seconds.map(with).fold(f64::INFINITY, f64::min)
+        }
+        least(terms, gap_seconds, gap_seconds, work_seconds, (1, levels))
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(CASES))]
+
+        #[test]
+        fn levels_cost_no_less_in_a_gap_than_they_must(
+            is_all in any::<bool>(),
+            more_seconds in 0_u32..6,
+            work_seconds in 0_u32..40,
+            boot_seconds in 1_u32..6,
+            levels in 1_usize..5,
+            idle_second_worth in prop_oneof![Just(1.0), 0.5_f64..1.0],
+        ) {
+            let terms = Terms {
+                levels: if is_all { Levels::All } else { Levels::AboveFirst },
+                boot_seconds: f64::from(boot_seconds),
+                late_job_seconds: 1_000.0,
+                idle_second_worth,
+            };
+            let gap_seconds = terms.shortest_gap_seconds().ceil() as u32 + more_seconds;
+            let busy_levels = work_seconds / gap_seconds;
+            let idle_seconds = f64::from(gap_seconds * (busy_levels + 1) - work_seconds);
+            let gap = Gap { begin: 0, busy_levels: busy_levels as usize, idle_seconds };
+            let mut costs = LevelCosts::default();
+            costs.set(levels, |busy| if busy < levels { 1.0 } else { 0.0 }, terms);
+            let (bound, least_seconds) = (costs.after(&gap, terms), least_in_gap(terms, gap_seconds, work_seconds, levels));
+            prop_assert!(bound <= least_seconds + ROUNDING_SECONDS, "{bound} of {least_seconds}");
+        }
 
         #[test]
         fn no_schedule_is_cheaper_than_the_bound(

@@ -6,6 +6,7 @@ mod elasticity;
 mod first_level;
 mod hindsight;
 mod no_wait_bound;
+mod ordered_peaks;
 mod ordered_seconds;
 mod reserve;
 mod reversal_bound;

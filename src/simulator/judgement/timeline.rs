@@ -1,7 +1,6 @@
 //! A pool's jobs by cells of time: its peaks and gaps, as the bound looks at them.
 
 use crate::simulator::scenario::PoolTraffic;
-use crate::simulator::traffic::Job;
 
 /// Cells that time is cut into at most; more would find slightly better peaks and take longer.
 const MOST_CELLS: usize = 14_400;
@@ -126,11 +125,6 @@ impl Timeline {
         ((at_seconds / self.cell_seconds) as usize + 1).min(self.cells)
     }
 
-    /// The cell that the job arrives in.
-    pub(super) fn cell_of(&self, job: &Job) -> usize {
-        self.cell_after(job.arrives_at_seconds) - 1
-    }
-
     /// When the cell begins.
     pub(super) fn seconds(&self, cell: usize) -> f64 {
         cell as f64 * self.cell_seconds
@@ -141,29 +135,14 @@ impl Timeline {
         self.sla_seconds
     }
 
-    fn sla_cells(&self) -> usize {
-        (self.sla_seconds / self.cell_seconds).ceil() as usize
-    }
-
-    /// The last cell that begins no less than the SLA before the cell.
-    pub(super) fn wait_before(&self, cell: usize) -> Option<usize> {
-        cell.checked_sub(self.sla_cells())
-    }
-
-    /// The first cell that begins no less than the SLA after the cell.
-    pub(super) fn wait_after(&self, cell: usize) -> usize {
-        cell + self.sla_cells()
+    /// The fewest cells that last as long.
+    pub(super) fn cells_within(&self, seconds: f64) -> usize {
+        (seconds / self.cell_seconds).ceil() as usize
     }
 
     /// How many jobs have arrived when the cell begins.
     pub(super) fn jobs_before(&self, cell: usize) -> usize {
         self.jobs_until[cell] as usize
-    }
-
-    /// For how long the first level idles in a gap if it is manned, but for jobs that have arrived the SLA before it or earlier.
-    pub(super) fn idle_seconds(&self, begin: usize, end: usize) -> Option<f64> {
-        let work_seconds = self.arrived_until[end] - self.arrived_until[self.wait_before(begin)?];
-        Some(self.seconds(end) - self.seconds(begin) - work_seconds - ROUNDING_SECONDS)
     }
 
     /// How many cells there are.
@@ -210,7 +189,7 @@ impl Timeline {
 }
 
 /// Numbers of cells, each so many times the one before, or one more.
-pub(super) fn growing_cells(first: usize, growth: f64) -> impl Iterator<Item = usize> {
+fn growing_cells(first: usize, growth: f64) -> impl Iterator<Item = usize> {
     std::iter::successors(Some(first), move |cells| Some(((*cells as f64 * growth) as usize).max(cells + 1)))
 }
 
