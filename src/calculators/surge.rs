@@ -9,6 +9,9 @@ const SURGE_FACTOR: f64 = 2.0;
 /// noise of the usual rate nor the first or last bin of a surge, of which it fills a part, is taken for another one.
 const SURGE_BEGINS: f64 = 0.5;
 
+/// Bins of a surge from which on its rate is known: the first one is filled in part, so that the rate seems lower than it is.
+const KNOWN_BINS: usize = 2;
+
 /// What a surge that goes on still brings, told from those of the last hour that were as high.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Surge {
@@ -25,6 +28,7 @@ pub struct Surge {
 struct Run {
     bins: usize,
     jobs: f64,
+    most_jobs_of_a_bin: f64,
 }
 
 impl Surge {
@@ -51,17 +55,23 @@ impl Surge {
             return None;
         }
         let begins_per_second = usual_rate_per_second + SURGE_BEGINS * (rate_per_second - usual_rate_per_second);
-        let (mut run, mut longest_bins, mut surges, mut surge_jobs) = (Run::default(), 0, 0, 0.0);
+        let (mut run, mut longest_bins, mut surges) = (Run::default(), 0, 0);
+        let (mut surge_jobs, mut highest_bins_jobs) = (0.0, 0.0);
         let (mut bins_besides, mut jobs_besides) = (0, 0.0);
         for jobs in history.bins() {
             if jobs >= BIN_SECONDS * begins_per_second {
-                run = Run { bins: run.bins + 1, jobs: run.jobs + jobs };
+                run = Run {
+                    bins: run.bins + 1,
+                    jobs: run.jobs + jobs,
+                    most_jobs_of_a_bin: run.most_jobs_of_a_bin.max(jobs),
+                };
                 continue;
             }
             if run.bins > 0 {
                 longest_bins = longest_bins.max(run.bins);
                 surges += 1;
                 surge_jobs += run.jobs;
+                highest_bins_jobs += run.most_jobs_of_a_bin;
                 run = Run::default();
             }
             bins_besides += 1;
@@ -72,12 +82,16 @@ impl Surge {
         if surges == 0 || !is_short || run.bins > longest_bins {
             return None;
         }
-        let seconds_to_come = BIN_SECONDS * (longest_bins - run.bins) as f64 - history.open_seconds();
-        let seconds_to_come = seconds_to_come.max(0.0);
+        let longest_to_come_seconds = BIN_SECONDS * (longest_bins - run.bins) as f64 - history.open_seconds();
+        let longest_to_come_seconds = longest_to_come_seconds.max(0.0);
         let jobs_to_come = surge_jobs / f64::from(surges) - run.jobs - history.open_arrivals();
+        let most_to_come = if run.bins < KNOWN_BINS { f64::MAX } else { rate_per_second * longest_to_come_seconds };
+        let jobs_to_come = jobs_to_come.clamp(0.0, most_to_come);
+        // At the rate of their fullest bins: with a part of a surge in its first and last one, it is over before the last bin is.
+        let highest_rate_per_second = highest_bins_jobs / (BIN_SECONDS * f64::from(surges));
         Some(Self {
-            jobs_to_come: jobs_to_come.clamp(0.0, rate_per_second * seconds_to_come),
-            seconds_to_come,
+            jobs_to_come,
+            seconds_to_come: longest_to_come_seconds.min(jobs_to_come / highest_rate_per_second),
             rate_besides_per_second: jobs_besides / (BIN_SECONDS * f64::from(bins_besides.max(1))),
         })
     }
@@ -113,9 +127,29 @@ mod tests {
         begun.record(120.0, 2.0);
         let surge = under_way(&begun).unwrap();
         assert_eq!((surge.jobs_to_come, surge.seconds_to_come), (480.0, 8.0));
-        // No more than it can bring at its rate.
-        let higher = Surge::under_way(&begun, USUAL, 30.0, LONGEST_SECONDS).unwrap();
-        assert_eq!(higher.jobs_to_come, 240.0);
+    }
+
+    #[test]
+    fn a_surge_that_has_shown_its_rate_brings_no_more_than_it_can() {
+        let jobs_to_come = |bins: usize| {
+            let surges: Vec<usize> = (10..14).chain(100 - bins..100).collect();
+            Surge::under_way(&history(100, &surges), USUAL, 30.0, LONGEST_SECONDS).unwrap().jobs_to_come
+        };
+        // Of 1,200 jobs, within bins of 5 s at a rate of 30 a second.
+        assert_eq!(jobs_to_come(2), 300.0);
+        // What has just begun seems to come more slowly than it does.
+        assert_eq!(jobs_to_come(1), 900.0);
+    }
+
+    #[test]
+    fn a_surge_ends_when_its_jobs_have_come_at_their_highest_rate() {
+        // 660 jobs at 60 a second, in three bins: 480 of them are still to come when the first bin of the next one is over.
+        let mut history = ArrivalHistory::default();
+        for jobs in [5.0, 180.0, 300.0, 180.0, 5.0, 5.0, 180.0] {
+            history.record(jobs, BIN_SECONDS);
+        }
+        let surge = under_way(&history).unwrap();
+        assert_eq!((surge.jobs_to_come, surge.seconds_to_come), (480.0, 8.0));
     }
 
     #[test]
