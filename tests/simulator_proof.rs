@@ -50,16 +50,16 @@ const REACHED: [Reached; 14] = [
     Reached {
         scenario: "spike",
         within_sla_percent: 81.42,
-        cost_ratio: 1.016,
+        cost_ratio: 1.009,
         reversals_per_hour: 5.0,
         actions_per_hour: 6.0,
     },
     Reached {
         scenario: "periodic",
         within_sla_percent: 100.00,
-        cost_ratio: 1.040,
+        cost_ratio: 1.031,
         reversals_per_hour: 137.0,
-        actions_per_hour: 164.0,
+        actions_per_hour: 163.0,
     },
     Reached {
         scenario: "diurnal",
@@ -71,7 +71,7 @@ const REACHED: [Reached; 14] = [
     Reached {
         scenario: "on-off",
         within_sla_percent: 100.00,
-        cost_ratio: 1.032,
+        cost_ratio: 1.031,
         reversals_per_hour: 34.0,
         actions_per_hour: 94.0,
     },
@@ -92,7 +92,7 @@ const REACHED: [Reached; 14] = [
     Reached {
         scenario: "sparse",
         within_sla_percent: 100.00,
-        cost_ratio: 1.192,
+        cost_ratio: 1.162,
         reversals_per_hour: 92.0,
         actions_per_hour: 92.0,
     },
@@ -113,7 +113,7 @@ const REACHED: [Reached; 14] = [
     Reached {
         scenario: "overload",
         within_sla_percent: 55.45,
-        cost_ratio: 1.003,
+        cost_ratio: 1.002,
         reversals_per_hour: 20.0,
         actions_per_hour: 32.0,
     },

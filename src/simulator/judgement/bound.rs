@@ -35,7 +35,7 @@
 //!    its duration at most in all gaps together. Let a second that a level is manned and not busy count for `v <= 1`
 //!    seconds only: the overhead is still not less, and the late jobs make up for no more than `v` times their
 //!    durations, in the worst case the longest. That holds for each `v`. Gaps shorter than `b ÷ v` are left out, since a level
-//!    that idles in them costs less than a boot.
+//!    that idles in them costs less than a boot. What part of that work counts for every gap need not be made up for.
 //!
 //! 7. **The first level.** Where jobs are started in order of arrival, [`super::first_level`] has the least that the first level
 //!    costs in all. These points are for the levels above it then. All of it holds for them, but for what is least in a
@@ -44,8 +44,9 @@
 //!    another, and all others never. Where `q` of them, the first among them, share all of `w`, each idles for
 //!    `g - w ÷ q`: with `q = m + 1` that is `m ÷ (m + 1)` of `g - r` for those above the first. With more it is
 //!    no less than a boot for each more, and with `m` busy throughout and one that is so for `r` it is all of `g - r`.
-//!    So those up to level `m` cost nothing, the next one at least the least of `b` and `v (g - r) m ÷ (m + 1)`, and all others `b`.
-//!    A late job pays two prices, one there and one here, and so both are deducted for each that may be late.
+//!    So those up to level `m` cost nothing, the next one at least the least of `b` and `v (g - r) m ÷ (m + 1)`, and all
+//!    others `b`. There are peaks besides whose late jobs are counted one by one ([`super::ordered_peaks`]). A late job pays
+//!    two prices, one there and one here, and so both are deducted for each that may be late.
 //!
 //! 8. What peaks and their gaps cost adds up, since they do not overlap. Any choice of them gives a bound; a dynamic programme
 //!    finds a good one. A finer choice could only raise it, so ratios to it are never flattered.
@@ -61,13 +62,16 @@ pub const LATE_SHARE_ALLOWED: f64 = 0.01;
 
 /// Prices `p` of a late job, as multiples of what a job's share of a peak is worth (point 5). A boot is tried as well, at
 /// which no level is worth a late job.
-const LATE_JOB_PRICES: [f64; 9] = [1.0 / 32.0, 1.0 / 16.0, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
+const LATE_JOB_PRICES: [f64; 10] = [1.0 / 32.0, 1.0 / 16.0, 0.125, 0.18, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
 /// The same for the first level, as shares of a boot.
-const LATE_JOB_BOOTS: [f64; 9] = [0.02, 0.03, 0.04, 0.055, 0.075, 0.1, 0.14, 0.25, 1.0];
+const LATE_JOB_BOOTS: [f64; 11] = [0.02, 0.025, 0.03, 0.035, 0.042, 0.055, 0.075, 0.1, 0.14, 0.25, 1.0];
 /// What an idle second counts for, `v` (point 6).
-const IDLE_SECOND_WORTHS: [f64; 7] = [1.0 / 64.0, 1.0 / 32.0, 1.0 / 16.0, 1.0 / 8.0, 1.0 / 4.0, 1.0 / 2.0, 1.0];
+const IDLE_SECOND_WORTHS: [f64; 9] =
+    [1.0 / 64.0, 1.0 / 45.0, 1.0 / 32.0, 1.0 / 23.0, 1.0 / 16.0, 1.0 / 8.0, 1.0 / 4.0, 1.0 / 2.0, 1.0];
 /// The one that prices are tried with.
 const USUAL_WORTH: f64 = 1.0 / 16.0;
+/// Shares of the late jobs' work that count for every gap, if any does (point 6).
+const SHARES_IN_EVERY_GAP: [f64; 2] = [0.2, 1.0];
 
 /// Share of the cost that the first level must promise before it is looked at more closely, which takes long where it is busy
 /// for most of the time.
@@ -158,10 +162,11 @@ impl<'a> OverheadBounds<'a> {
         let share_seconds = self.boot_seconds * self.timeline.largest_share();
         let prices = LATE_JOB_PRICES.map(|price| price * share_seconds).into_iter();
         let prices: Vec<f64> = prices.filter(|price| *price < self.boot_seconds).chain([self.boot_seconds]).collect();
-        let heights = prices.iter().map(|price| (self.overhead_seconds(levels, *price, USUAL_WORTH), *price));
-        let (_, price) = heights.max_by(|one, other| one.0.total_cmp(&other.0)).unwrap_or_default();
-        let (most_seconds, _) = climb(&IDLE_SECOND_WORTHS, |worth| self.overhead_seconds(levels, price, worth));
-        most_seconds.max(0.0)
+        let (_, price) = climb(&prices, |price| self.overhead_seconds(levels, price, USUAL_WORTH, 0.0));
+        let of_worth = |worth: f64, share: f64| self.overhead_seconds(levels, price, worth, share);
+        let in_none = IDLE_SECOND_WORTHS.map(|worth| of_worth(worth, 0.0)).into_iter();
+        let in_every = SHARES_IN_EVERY_GAP.map(|share| climb(&IDLE_SECOND_WORTHS, |worth| of_worth(worth, share)).0);
+        in_none.chain(in_every).fold(0.0, f64::max)
     }
 
     fn least_of_first_level(&self, jobs: &[Job], late_job_seconds: f64) -> f64 {
@@ -172,10 +177,16 @@ impl<'a> OverheadBounds<'a> {
         self.least_of_first_level(jobs, late_job_seconds) - late_job_seconds * self.late_jobs
     }
 
-    fn overhead_seconds(&self, levels: Levels, late_job_seconds: f64, idle_second_worth: f64) -> f64 {
-        let terms = Terms { levels, boot_seconds: self.boot_seconds, late_job_seconds, idle_second_worth };
-        let late_seconds = late_job_seconds * self.late_jobs + idle_second_worth * self.late_work_seconds;
-        self.most_of_peaks(terms) - late_seconds
+    fn overhead_seconds(&self, levels: Levels, price_seconds: f64, worth: f64, share_in_every_gap: f64) -> f64 {
+        let terms = Terms {
+            levels,
+            boot_seconds: self.boot_seconds,
+            late_job_seconds: price_seconds,
+            idle_second_worth: worth,
+            late_work_seconds: self.late_work_seconds * share_in_every_gap,
+        };
+        let late_seconds = self.late_work_seconds - terms.late_work_seconds;
+        self.most_of_peaks(terms) - price_seconds * self.late_jobs - worth * late_seconds
     }
 
     /// The most that the peaks of one choice cost.
@@ -188,7 +199,8 @@ impl<'a> OverheadBounds<'a> {
             if begin > 0 {
                 best[begin] = best[begin].max(best[begin - 1]);
             }
-            let gaps: Vec<Gap> = timeline.gaps_before(begin, terms.shortest_gap_seconds()).collect();
+            let gaps: Vec<Gap> =
+                timeline.gaps_before(begin, terms.shortest_gap_seconds(), terms.late_work_seconds).collect();
             let fewest_busy_levels = gaps.iter().map(|gap| gap.busy_levels).min().unwrap_or(usize::MAX);
             let mut weigh = |end: usize, most_levels: usize, late_jobs: &dyn Fn(usize) -> f64| {
                 // All its levels can be busy in every gap, and to boot them is no more than what the peaks before cost.
@@ -219,6 +231,8 @@ struct Terms {
     late_job_seconds: f64,
     /// `v`, without unit.
     idle_second_worth: f64,
+    /// Of late jobs, in every gap.
+    late_work_seconds: f64,
 }
 
 /// Which levels are counted.
@@ -448,9 +462,13 @@ mod tests {
             }
             let bounds = OverheadBounds::of(&traffic, f64::from(self.boot_seconds), late_jobs).unwrap();
             let prices = [1.0, 0.7, 0.5, 0.34, 0.25, 0.15].map(|share| share * f64::from(self.boot_seconds));
-            let choices = prices.iter().flat_map(|price| [1.0, 0.6, 0.3, 0.01].map(|worth| (*price, worth)));
+            let choices = prices.iter().flat_map(|price| {
+                [(1.0, 0.0), (0.6, 0.0), (0.3, 0.3), (0.01, 0.0), (1.0, 1.0)]
+                    .map(|(worth, share)| (*price, worth, share))
+            });
             let best_of = |levels: Levels| {
-                let overheads = choices.clone().map(|(price, worth)| bounds.overhead_seconds(levels, price, worth));
+                let overheads =
+                    choices.clone().map(|(price, worth, share)| bounds.overhead_seconds(levels, price, worth, share));
                 overheads.fold(0.0, f64::max)
             };
             let mut overhead_seconds = best_of(Levels::All);
@@ -526,6 +544,7 @@ mod tests {
                 boot_seconds: f64::from(boot_seconds),
                 late_job_seconds: 1_000.0,
                 idle_second_worth,
+                late_work_seconds: 0.0,
             };
             let gap_seconds = terms.shortest_gap_seconds().ceil() as u32 + more_seconds;
             let busy_levels = work_seconds / gap_seconds;

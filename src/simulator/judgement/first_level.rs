@@ -2,8 +2,8 @@
 //!
 //! # Why it is a lower bound
 //!
-//! Let a job arrive at `a`, take `s`, and start at `t`, no earlier than the one before it. It is in time if `t <= a + D`, with the SLA
-//! `D`; each late job costs a price. When it has started, it and all before it have ended by `e` and no earlier.
+//! Let a job arrive at `a`, take `s`, and start at `t`, no earlier than the one before it. It is in time if `t <= a + D`, with
+//! the SLA `D`; each late job costs a price. When it has started, it and all before it have ended by `e` and no earlier.
 //!
 //! 1. **Cost.** Until the next job starts at `t`, nobody is in a job from `e` on. If `t` is later, the first level idles
 //!    until then or becomes manned anew: it costs at least the smaller of `t - e` and a boot `b`. The first job costs a boot.
@@ -21,8 +21,8 @@
 //!    is in time point 3 holds for `g` one by one, and else for `h`.
 //!
 //! 5. **Leaving.** Late jobs may wait for the worker that boots for the next one in time. Then `e` becomes at most `a + D` and
-//!    the longest duration of them all. So who has spent a boot more than the cheapest, and as much as `h` is later than `n + D`, need
-//!    not be looked at: the cheapest can leave.
+//!    the longest duration of them all. So who has spent a boot more than the cheapest, and as much as `h` is later than
+//!    `n + D`, need not be looked at: the cheapest can leave.
 //!
 //! Of all ways to choose these for each job, in order, the cheapest is found; where too many remain, the most expensive ones
 //! are taken for one with the least that any has spent and the latest ends.
@@ -30,7 +30,7 @@
 use crate::simulator::traffic::Job;
 
 /// Schedules that are told apart; more would raise the bound a little, where jobs come fast and prices are low.
-const MOST_SCHEDULES: usize = 32;
+const MOST_SCHEDULES: usize = 48;
 
 /// The least overhead in worker-seconds, prices of late jobs included. Jobs may wait for `sla_seconds` if not late.
 pub(super) fn least_overhead_seconds(jobs: &[Job], sla_seconds: f64, boot_seconds: f64, late_job_seconds: f64) -> f64 {
@@ -40,8 +40,8 @@ pub(super) fn least_overhead_seconds(jobs: &[Job], sla_seconds: f64, boot_second
         manned: Vec::new(),
         left: vec![Left { overhead_seconds: 0.0, longest_seconds: 0.0 }],
     };
-    let arrivals = jobs.iter().map(|job| job.arrives_at_seconds);
-    let next_arrivals = arrivals.clone().skip(1).chain(arrivals.last());
+    let arrivals = || jobs.iter().map(|job| job.arrives_at_seconds);
+    let next_arrivals = arrivals().skip(1).chain(arrivals().next_back());
     for (job, next_arrives_at_seconds) in jobs.iter().zip(next_arrivals) {
         first_level.serve(&Service {
             arrives_at_seconds: job.arrives_at_seconds,

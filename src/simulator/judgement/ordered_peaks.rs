@@ -39,7 +39,7 @@ impl OrderedPeaks {
         let mut lengths: Vec<usize> = std::iter::once(1).chain(lengths).filter(|length| *length > 0).collect();
         lengths.dedup();
         let peaks_from = |begin: usize| {
-            let busy_levels = timeline.gaps_before(begin, 0.0).map(|gap| gap.busy_levels).min().unwrap_or(0);
+            let busy_levels = timeline.gaps_before(begin, 0.0, 0.0).map(|gap| gap.busy_levels).min().unwrap_or(0);
             let ends = lengths.iter().map(|length| (begin + length, begin + length + sla_cells));
             let peak = |(arrivals_end, end): (usize, usize)| {
                 let arrivals = Arrivals {

@@ -173,14 +173,20 @@ impl Timeline {
         })
     }
 
-    /// Gaps of several lengths, none shorter than given.
-    pub(super) fn gaps_before(&self, end: usize, shortest_seconds: f64) -> impl Iterator<Item = Gap> {
+    /// Gaps of several lengths, none shorter than given, in each of which so much more work can be done.
+    pub(super) fn gaps_before(
+        &self,
+        end: usize,
+        shortest_seconds: f64,
+        more_work_seconds: f64,
+    ) -> impl Iterator<Item = Gap> {
         let shortest_cells = ((shortest_seconds / self.cell_seconds).ceil() as usize).max(1);
         let lengths = growing_cells(shortest_cells, GAP_GROWTH);
         lengths.take_while(move |cells| *cells <= end.min(LONGEST_GAP_CELLS)).map(move |cells| {
             let begin = end - cells;
             let gap_seconds = cells as f64 * self.cell_seconds;
-            let possible_seconds = (self.arrived_until[end] - self.ended_until[begin] + ROUNDING_SECONDS).max(0.0);
+            let work_seconds = self.arrived_until[end] - self.ended_until[begin] + more_work_seconds;
+            let possible_seconds = (work_seconds + ROUNDING_SECONDS).max(0.0);
             let busy_levels = (possible_seconds / gap_seconds).floor();
             let idle_seconds = (gap_seconds * (busy_levels + 1.0) - possible_seconds).max(0.0);
             Gap { begin, busy_levels: busy_levels as usize, idle_seconds }
