@@ -33,18 +33,20 @@
 //!
 //! 6. **Late jobs in gaps.** A late job may be done in gaps before which it should have ended. There it makes `w` larger, by
 //!    its duration at most in all gaps together. Let a second that a level is manned and not busy count for `v <= 1`
-//!    seconds only: the overhead is still not less, and the late jobs make up for no more than `v` times their
-//!    durations, in the worst case the longest. That holds for each `v`. Gaps shorter than `b ÷ v` are left out, since a level
-//!    that idles in them costs less than a boot. What part of that work counts for every gap need not be made up for.
+//!    seconds only: the overhead is still at least the sum so counted, and the late jobs make up for no more than `v` times
+//!    their durations, in the worst case the longest. That holds for each `v`. Gaps shorter than `b ÷ v` are left out, since a
+//!    level that idles in them costs less than a boot. What part of that work counts for every gap need not be made up for:
+//!    what gaps have beyond it is the rest at most, however it is divided among them.
 //!
 //! 7. **The first level.** Where jobs are started in order of arrival, [`super::first_level`] has the least that the first level
 //!    costs in all. These points are for the levels above it then. All of it holds for them, but for what is least in a
 //!    gap (point 4), since level 1 is busy for no less than they are and idles for nothing. Let `w = m g + r` with `r < g`, and
 //!    let no gap be shorter than `2 b ÷ v`. By concavity the least has some levels busy throughout, some for as long as one
 //!    another, and all others never. Where `q` of them, the first among them, share all of `w`, each idles for
-//!    `g - w ÷ q`: with `q = m + 1` that is `m ÷ (m + 1)` of `g - r` for those above the first. With more it is
-//!    no less than a boot for each more, and with `m` busy throughout and one that is so for `r` it is all of `g - r`.
-//!    So those up to level `m` cost nothing, the next one at least the least of `b` and `v (g - r) m ÷ (m + 1)`, and all
+//!    `g - w ÷ q`: with `q = m + 1` that is `m ÷ (m + 1)` of `g - r` for those above the first. With more it is no less than a
+//!    boot for each more. With some busy throughout, the first among them, the others are cheapest if `m` are in all and one is
+//!    for `r`, as in point 4, which costs the smaller of `b` and `v (g - r)`. So those up to level `m` cost nothing, the next one
+//!    at least the smaller of `b` and `v (g - r) m ÷ (m + 1)`, which for `m = 0`, as the first itself, is nothing, and all
 //!    others `b`. There are peaks besides whose late jobs are counted one by one ([`super::ordered_peaks`]). A late job pays
 //!    two prices, one there and one here, and so both are deducted for each that may be late.
 //!
@@ -77,7 +79,7 @@ const SHARES_IN_EVERY_GAP: [f64; 2] = [0.2, 1.0];
 /// for most of the time.
 const LEAST_PROMISE: f64 = 0.001;
 
-/// The bound in worker-seconds, for one pool whose workers take `boot_seconds` to boot.
+/// The bound in worker-seconds of keeping the promise in this pool, whose workers take `boot_seconds` to boot.
 pub fn least_worker_seconds(traffic: &PoolTraffic, boot_seconds: f64) -> f64 {
     let late_jobs = (traffic.jobs.len() as f64 * LATE_SHARE_ALLOWED) as usize;
     let bounds = OverheadBounds::of(traffic, boot_seconds, late_jobs);

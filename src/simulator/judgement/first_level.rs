@@ -9,16 +9,17 @@
 //!    until then or becomes manned anew: it costs at least the smaller of `t - e` and a boot `b`. The first job costs a boot.
 //!
 //! 2. **Idling instead.** From an earlier `e` a schedule can go on like one from a later `e`, and idles for no more than the
-//!    difference. So whoever has spent less by as much is no worse. For the same reason nobody gains by a gap that is shorter
-//!    than it need be to be worth a boot: the next job starts at the later of `a` and `e`, if in time, or as late as can be.
+//!    difference. So whoever has spent less by as much is no worse. For the same reason a gap that is not worth a boot is never
+//!    made longer than it must be: the next job starts at the later of `a` and `e`, or, if a boot is spent, as late as can be.
 //!
 //! 3. **In time, and staying.** A job in time, and all before it, have started by `a + D`. So `e` becomes the smaller of
 //!    `max(e, a) + s`, one by one, and `max(e, a + D + s)`.
 //!
-//! 4. **Late, and staying.** Late jobs have started by `a' + D`, where `a'` is the next arrival of a job that is in time. So `e`
-//!    is at most what it is one by one, `g`, and at most `h + (a' - n)`, where `n` is the next arrival, in time or not: with each
-//!    late job `h` becomes `max(h, a + D + s)`, and later by the pause until the arrival after it. With the job that
-//!    is in time point 3 holds for `g` one by one, and else for `h`.
+//! 4. **Late, and staying.** Late jobs have started by `a' + D`, where `a'` is the next arrival of a job that is in time. Let `g`
+//!    be the end if each starts as soon as it can, one by one, and `h` the latest end if the very next job, which arrives at
+//!    `n`, is in time. Then `e` is at most `g` and at most `h + (a' - n)`: with each late job `h` becomes `max(h, a + D + s)`,
+//!    and later by the pause until the arrival after it. With the job that is in time point 3 holds for `g` one by one, and else
+//!    for `h`. That a late job starts as soon as it can, even where that is in time, only lowers the cost.
 //!
 //! 5. **Leaving.** Late jobs may wait for the worker that boots for the next one in time. Then `e` becomes at most `a + D` and
 //!    the longest duration of them all. So who has spent a boot more than the cheapest, and as much as `h` is later than
