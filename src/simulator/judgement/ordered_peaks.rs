@@ -13,10 +13,13 @@ use std::collections::BinaryHeap;
 
 /// Lengths of a peak's arrivals, as multiples of the SLA; a cell's length is tried as well. Longer ones would take long.
 const PEAK_LENGTHS: [f64; 3] = [1.0 / 3.0, 2.0 / 3.0, 1.0];
-/// The numbers of levels that are looked at one by one begin with the smaller of this share of what the work takes and so many
-/// fewer. With even fewer levels no fewer jobs are late.
+/// The numbers of levels that are looked at begin with the smaller of this share of what the work takes and so many fewer.
+/// With even fewer levels no fewer jobs are late.
 const LOOKED_AT_SHARE: f64 = 0.9;
 const LOOKED_AT_LEVELS: usize = 3;
+/// How many of these numbers are looked at, at most, each so many levels from the next; in between no fewer jobs are late than
+/// with the next one.
+const MOST_LOOKED_AT: usize = 32;
 /// What a start may be out by after many durations, and a wait in single precision: a job is not late for as much.
 const ROUNDING_SECONDS: f64 = 1e-3;
 
@@ -92,20 +95,21 @@ impl Arrivals<'_> {
         }
         let work_seconds: f64 = self.jobs.iter().map(|job| job.service_seconds).sum();
         let about = (work_seconds / (self.end_seconds - self.begin_seconds)) as usize;
-        let mut enough = about.max(busy_levels + 1);
-        while self.late_jobs(enough) > 0 {
-            enough += 1;
+        // With a worker for each job none is late.
+        let (mut too_few, mut enough) = (busy_levels, self.jobs.len());
+        while enough - too_few > 1 {
+            let levels = usize::midpoint(too_few, enough);
+            if self.late_jobs(levels) > 0 { too_few = levels } else { enough = levels }
         }
-        while self.late_jobs(enough - 1) == 0 {
-            enough -= 1;
-        }
-        let mut late_jobs = vec![0; enough + 1];
         let about = about.min(enough);
         let least_looked_at = about.saturating_sub(LOOKED_AT_LEVELS).min((about as f64 * LOOKED_AT_SHARE) as usize);
+        let step = (enough - least_looked_at).div_ceil(MOST_LOOKED_AT);
+        let mut late_jobs = vec![0; enough + 1];
         for levels in (0..enough).rev() {
-            let is_looked_at = levels == 0 || levels >= least_looked_at;
+            let is_looked_at = levels >= least_looked_at && (enough - 1 - levels).is_multiple_of(step);
             late_jobs[levels] = if is_looked_at { self.late_jobs(levels) } else { late_jobs[levels + 1] };
         }
+        late_jobs[0] = self.jobs.len();
         Some(late_jobs)
     }
 
@@ -162,6 +166,17 @@ mod tests {
         let mut jobs = vec![Job::new(0.0, 1.0); 31];
         jobs.insert(0, Job::new(0.0, 1_000.0));
         assert_eq!(arrivals(&jobs).late_jobs_beyond(1), Some(vec![32, 31, 0]));
+    }
+
+    #[test]
+    fn a_burst_of_very_many_long_jobs_is_looked_at_here_and_there() {
+        // None ends before all must have started, so each needs a worker of its own.
+        let jobs = vec![Job::new(0.0, 60.0); 1_000];
+        let late_jobs = arrivals(&jobs).late_jobs_beyond(0).unwrap();
+        assert_eq!((late_jobs.len() - 1, late_jobs[999], late_jobs[0]), (1_000, 1, 1_000));
+        // Of those in between the number is less than it might be, never more.
+        assert!((0..=1_000).all(|levels| late_jobs[levels] <= 1_000 - levels));
+        assert!(late_jobs[950] > 0 && late_jobs.is_sorted_by(|fewer_levels, more_levels| fewer_levels >= more_levels));
     }
 
     #[test]
