@@ -180,7 +180,7 @@ impl Timeline {
         shortest_seconds: f64,
         more_work_seconds: f64,
     ) -> impl Iterator<Item = Gap> {
-        let shortest_cells = ((shortest_seconds / self.cell_seconds).ceil() as usize).max(1);
+        let shortest_cells = self.cells_within(shortest_seconds).max(1);
         let lengths = growing_cells(shortest_cells, GAP_GROWTH);
         lengths.take_while(move |cells| *cells <= end.min(LONGEST_GAP_CELLS)).map(move |cells| {
             let begin = end - cells;
