@@ -87,6 +87,8 @@ final class FolderPackages
             }
         }
 
+        // By name, as Composer sorts them: their providers are loaded, and so their listeners called, in this order.
+        usort($packages, static fn(array $a, array $b): int => $a['name'] <=> $b['name']);
         $file = $vendorFolder . '/composer/installed.json';
         $contents = json_encode(['packages' => $packages], JSON_THROW_ON_ERROR | JSON_PRETTY_PRINT) . "\n";
 

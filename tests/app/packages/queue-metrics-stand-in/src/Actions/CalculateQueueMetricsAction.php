@@ -13,8 +13,9 @@ final class CalculateQueueMetricsAction
     {
     }
 
-    public function executeForAllQueues(): void
+    /** @return int the queues calculated */
+    public function executeForAllQueues(): int
     {
-        $this->store->takeThroughputSnapshots(time());
+        return $this->store->takeSnapshots(time());
     }
 }
