@@ -52,12 +52,17 @@ fn arguments(pool: &PoolId, options: &WorkerOptions) -> Vec<OsString> {
     arguments.into_iter().map(OsString::from).collect()
 }
 
-/// The manager's environment, the options' on top, and the status pipe's number.
+/// What Symfony's console leaves in the environment for `-v` or `-q`: the manager's verbosity, which workers are not to share. A worker
+/// that prints traces after its messages would leave none of the messages in its last lines.
+const VERBOSITY_VARIABLE: &str = "SHELL_VERBOSITY";
+
+/// The manager's environment but for its verbosity, the options' on top, and the status pipe's number.
 fn environment(options: &WorkerOptions, status_fd: i32) -> Vec<(OsString, OsString)> {
     let own = options.environment.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
     let status = (OsString::from(STATUS_FD_VARIABLE), OsString::from(status_fd.to_string()));
     let added: Vec<(OsString, OsString)> = own.chain([status]).collect();
     std::env::vars_os()
+        .filter(|(name, _)| name != VERBOSITY_VARIABLE)
         .filter(|(name, _)| added.iter().all(|(added_name, _)| added_name != name))
         .chain(added.iter().cloned())
         .collect()
@@ -127,6 +132,20 @@ mod tests {
         assert_eq!(values("PATH"), ["/bin"]);
         assert_eq!(values("ONLY_HERE"), ["yes"]);
         assert_eq!(values("QUEUE_AUTOSCALE_STATUS_FD"), ["7"]);
+    }
+
+    #[test]
+    fn the_managers_verbosity_stays_its_own() {
+        // SAFETY: no other test of this process reads or writes this variable, and nextest gives each test a process of its own.
+        unsafe { std::env::set_var("SHELL_VERBOSITY", "3") };
+        let command = |options: &WorkerOptions| WorkerCommand::new(&PoolId::new("redis", "default"), options, 7);
+        let of = |command: &WorkerCommand| {
+            command.environment.iter().find(|(name, _)| name == "SHELL_VERBOSITY").map(|(_, value)| value.clone())
+        };
+        assert_eq!(of(&command(&WorkerOptions::default())), None);
+        let mut options = WorkerOptions::default();
+        options.environment.insert("SHELL_VERBOSITY".to_owned(), "1".to_owned());
+        assert_eq!(of(&command(&options)), Some("1".into()));
     }
 
     #[test]
