@@ -20,8 +20,8 @@ use QueueAutoscale\Laravel\Checks\QueueMetricsCheck;
 use QueueAutoscale\Laravel\Checks\RetryAfterCheck;
 use QueueAutoscale\Laravel\Checks\WorkerCommandCheck;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
+use QueueAutoscale\Laravel\Printable;
 use Symfony\Component\Console\Attribute\AsCommand;
-use Symfony\Component\Console\Formatter\OutputFormatter;
 
 #[AsCommand(name: 'queue:autoscale:check')]
 final class CheckCommand extends Command
@@ -79,7 +79,7 @@ final class CheckCommand extends Command
             '%s  %-14s  %s',
             self::MARKS[$result->status->value],
             $check->name(),
-            OutputFormatter::escape($result->message),
+            Printable::untagged($result->message),
         ));
 
         return $result->status;

@@ -8,6 +8,7 @@ use Illuminate\Console\Command;
 use QueueAutoscale\Laravel\Console\Display\Explanation;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
+use QueueAutoscale\Laravel\Printable;
 use QueueAutoscale\Laravel\Status\CurrentDecisions;
 use QueueAutoscale\ScalingDecision;
 use Symfony\Component\Console\Attribute\AsCommand;
@@ -33,7 +34,7 @@ final class ExplainCommand extends Command
         } catch (CannotStart $cannotStart) {
             return $this->refuse($cannotStart);
         } catch (MetricsUnavailable $unavailable) {
-            $this->components->error($unavailable->getMessage());
+            $this->components->error(Printable::untagged($unavailable->getMessage()));
 
             return self::FAILURE;
         }
@@ -42,15 +43,15 @@ final class ExplainCommand extends Command
         $decision = $decisions[$queue] ?? $this->ofDefaultConnection($queue, $decisions) ?? $this->ofGroup($queue, $decisions);
 
         if ($decision === null) {
-            $this->components->error("No decision about {$queue}. " . ($decisions === []
+            $this->components->error(Printable::untagged("Unknown queue \"{$queue}\". " . ($decisions === []
                 ? 'No queue is known yet: one shows up with its first job.'
-                : 'There is one about: ' . implode(', ', array_keys($decisions)) . '.'));
+                : 'Known queues: ' . implode(', ', array_keys($decisions)) . '.')));
 
             return self::FAILURE;
         }
 
         foreach ($current->problems() as $problem) {
-            $this->components->warn($problem);
+            $this->components->warn(Printable::untagged($problem));
         }
 
         foreach (Explanation::of($decision) as $line) {

@@ -6,11 +6,12 @@ namespace QueueAutoscale\Laravel\Manager;
 
 use Psr\Log\AbstractLogger;
 use Psr\Log\LoggerInterface;
+use QueueAutoscale\Laravel\Printable;
 use Stringable;
 use Throwable;
 
 /**
- * A log that cannot be written, on a full disk or in a read-only container, is no reason to end.
+ * A log that cannot be written, on a full disk or in a read-only container, is no reason to end; and whatever is logged is one line.
  *
  * @internal
  */
@@ -26,7 +27,7 @@ final class ForgivingLogger extends AbstractLogger
     public function log($level, string|Stringable $message, array $context = []): void
     {
         try {
-            $this->log->log($level, $message, $context);
+            $this->log->log($level, Printable::text((string) $message), $context);
             $this->hasComplained = false;
         } catch (Throwable $thrown) {
             $this->complainOnce($thrown);
@@ -37,7 +38,7 @@ final class ForgivingLogger extends AbstractLogger
     {
         if (! $this->hasComplained) {
             $this->hasComplained = true;
-            fwrite(STDERR, "The log cannot be written: {$thrown->getMessage()}\n");
+            fwrite(STDERR, 'The log cannot be written: ' . Printable::text($thrown->getMessage()) . "\n");
         }
     }
 }

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Observers;
 
 use Illuminate\Contracts\Events\Dispatcher;
+use QueueAutoscale\Laravel\Events\DecisionEvent;
 use QueueAutoscale\Laravel\Events\ManagerStarted;
 use QueueAutoscale\Laravel\Events\ManagerStopped;
 use QueueAutoscale\Laravel\Events\ScalingDecisionMade;
@@ -46,7 +47,9 @@ final class EventDispatching extends Observer
     public function turnEnded(Turn $turn): void
     {
         foreach ($turn->decisions as $decision) {
-            if ($this->changes->isChange($decision)) {
+            $isNewStep = $this->changes->isNewStep($decision);
+
+            if ($this->changes->isNewSlaState($decision) || $isNewStep) {
                 $this->dispatch(new ScalingDecisionMade($decision));
             }
 
@@ -112,7 +115,7 @@ final class EventDispatching extends Observer
 
     private function dispatch(object $event): void
     {
-        $subject = 'listeners of ' . $event::class;
+        $subject = 'listeners of ' . $event::class . self::about($event);
 
         try {
             $this->events->dispatch($event);
@@ -120,5 +123,15 @@ final class EventDispatching extends Observer
         } catch (Throwable $thrown) {
             $this->problems->report($subject, "One of the {$subject} failed: {$thrown->getMessage()}", $thrown);
         }
+    }
+
+    /** A listener may fail for one pool and not for another. */
+    private static function about(object $event): string
+    {
+        return match (true) {
+            $event instanceof DecisionEvent => " about {$event->decision->key()}",
+            $event instanceof WorkersScaled, $event instanceof WorkerCrashed => " about {$event->connection}:{$event->queues}",
+            default => '',
+        };
     }
 }

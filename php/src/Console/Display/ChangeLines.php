@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Console\Display;
 
 use Illuminate\Support\Carbon;
+use QueueAutoscale\Laravel\Printable;
 use QueueAutoscale\ScalingDecision;
 
 /**
@@ -42,10 +43,8 @@ final class ChangeLines extends LinePerChange
 
     private static function value(mixed $value): string
     {
-        if (is_string($value) && preg_match('/^[^\s"=]+$/u', $value) === 1) {
-            return $value;
-        }
+        $isBare = is_string($value) && preg_match('/\A[^\s\p{C}"=]+\z/u', $value) === 1;
 
-        return json_encode($value, self::JSON_FLAGS);
+        return $isBare ? $value : Printable::json($value);
     }
 }

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Laravel\Console\Display;
 
-use Symfony\Component\Console\Formatter\OutputFormatter;
+use QueueAutoscale\Laravel\Printable;
 
 /**
  * The hosts that work together, a line each.
@@ -26,7 +26,7 @@ final class ClusterRows
                 ? '<options=bold>Cluster</>   <fg=red>no host decides</>'
                 : sprintf(
                     '<options=bold>Cluster</>   %s decides   fencing number %d   share %d',
-                    OutputFormatter::escape($cluster['leader']),
+                    Printable::untagged($cluster['leader']),
                     $cluster['fencing_number'],
                     $cluster['serial'],
                 ),
@@ -38,7 +38,7 @@ final class ClusterRows
     /** @param array<string, mixed> $host */
     private static function line(array $host): string
     {
-        return OutputFormatter::escape(sprintf(
+        return Printable::untagged(sprintf(
             self::ROW,
             $host['host'],
             $host['workers'],

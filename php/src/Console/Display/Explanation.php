@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Laravel\Console\Display;
 
+use QueueAutoscale\Laravel\Printable;
 use QueueAutoscale\ScalingDecision;
 
 /**
@@ -17,7 +18,7 @@ final class Explanation
     public static function of(ScalingDecision $decision): array
     {
         return [
-            sprintf('<options=bold>%s</>', $decision->key()),
+            sprintf('<options=bold>%s</>', Printable::untagged($decision->key())),
             '',
             self::entry('Waiting', self::waiting($decision)),
             self::entry('Arrivals', sprintf(
@@ -51,7 +52,7 @@ final class Explanation
             ...array_map(self::constraint(...), $decision->constraints()),
             self::entry('Workers', "{$decision->currentWorkers} → {$decision->targetWorkers}"),
             '',
-            $decision->reason,
+            Printable::untagged($decision->reason),
             '',
         ];
     }
@@ -82,7 +83,7 @@ final class Explanation
     {
         return self::entry(
             '  ' . str_replace('_', ' ', $constraint['kind']),
-            "{$constraint['from_workers']} → {$constraint['to_workers']}: {$constraint['reason']}",
+            "{$constraint['from_workers']} → {$constraint['to_workers']}: " . Printable::untagged($constraint['reason']),
         );
     }
 }

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Console\Display;
 
 use Illuminate\Support\Carbon;
+use QueueAutoscale\Laravel\Printable;
 use QueueAutoscale\ScalingDecision;
 
 /**
@@ -21,6 +22,6 @@ final class JsonLines extends LinePerChange
 
     protected function line(string $event, array $details): string
     {
-        return json_encode(['at' => Carbon::now()->toIso8601String(), 'event' => $event] + $details, self::JSON_FLAGS);
+        return Printable::json(['at' => Carbon::now()->toIso8601String(), 'event' => $event] + $details);
     }
 }

@@ -18,8 +18,6 @@ use Symfony\Component\Console\Output\OutputInterface;
  */
 abstract class LinePerChange implements ManagerObserver
 {
-    protected const JSON_FLAGS = JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR;
-
     private readonly ChangeFilter $changes;
 
     /** @var ?array{?string, ?int} who leads, and its number where that is this host */
@@ -42,10 +40,19 @@ abstract class LinePerChange implements ManagerObserver
         }
 
         foreach ($turn->decisions as $decision) {
-            if ($this->changes->isChange($decision) || $turn->dryRun) {
-                $this->write($turn->dryRun ? 'would-scale' : 'scale', $this->details($decision));
+            $isNewStep = $this->changes->isNewStep($decision);
+            $isNewSlaState = $this->changes->isNewSlaState($decision);
+
+            if ($turn->dryRun) {
+                $this->write('would-scale', $this->details($decision));
+            } elseif ($isNewStep || $isNewSlaState) {
+                $this->write($isNewStep ? 'scale' : 'sla', $this->details($decision));
             }
         }
+    }
+
+    public function turnFailed(float $secondsToNextTurn): void
+    {
     }
 
     public function workerEvent(WorkerEvent $event): void

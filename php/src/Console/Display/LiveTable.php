@@ -8,7 +8,7 @@ use QueueAutoscale\HostCapacity;
 use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Manager\Turn;
 use QueueAutoscale\Laravel\Manager\WorkerEvent;
-use Symfony\Component\Console\Formatter\OutputFormatter;
+use QueueAutoscale\Laravel\Printable;
 use Symfony\Component\Console\Helper\Helper;
 use Symfony\Component\Console\Output\OutputInterface;
 
@@ -65,6 +65,10 @@ final class LiveTable implements ManagerObserver
         $this->draw();
     }
 
+    public function turnFailed(float $secondsToNextTurn): void
+    {
+    }
+
     public function workerEvent(WorkerEvent $event): void
     {
         if ($event->isNoteworthy()) {
@@ -82,13 +86,13 @@ final class LiveTable implements ManagerObserver
     public function stopping(string $reason, int $workers): void
     {
         $whom = $workers === 1 ? '1 worker to finish its job' : "{$workers} workers to finish their jobs";
-        $this->draw("Stopping: {$reason}." . ($workers === 0 ? '' : " Waiting for {$whom} …"));
+        $this->draw("Stopping: {$this->escape($reason)}." . ($workers === 0 ? '' : " Waiting for {$whom} …"));
     }
 
     public function stopped(string $reason): void
     {
         $this->erase();
-        $this->output->writeln("Stopped ({$reason}); no worker is left.");
+        $this->output->writeln("Stopped ({$this->escape($reason)}); no worker is left.");
     }
 
     private function heading(Turn $turn, int $width): string
@@ -199,6 +203,6 @@ final class LiveTable implements ManagerObserver
 
     private function escape(string $text): string
     {
-        return OutputFormatter::escape($text);
+        return Printable::untagged($text);
     }
 }

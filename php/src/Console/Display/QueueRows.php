@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Laravel\Console\Display;
 
+use QueueAutoscale\Laravel\Printable;
 use QueueAutoscale\ScalingDecision;
 use Symfony\Component\Console\Formatter\OutputFormatter;
 use Symfony\Component\Console\Helper\Helper;
@@ -98,14 +99,14 @@ final class QueueRows
     private static function reasons(array $decisions, int $width, int $linesFree): array
     {
         $textWidth = $width - self::REASON_MARGIN;
-        $reasons = array_map(static fn(ScalingDecision $decision): array => self::wrap($decision->reason, $textWidth), $decisions);
+        $reasons = array_map(static fn(ScalingDecision $decision): array => self::wrap(Printable::text($decision->reason), $textWidth), $decisions);
 
         if (array_sum(array_map(count(...), $reasons)) <= $linesFree) {
             return $reasons;
         }
 
         return count($reasons) <= $linesFree
-            ? array_map(static fn(ScalingDecision $decision): array => [self::fit($decision->reason, $textWidth)], $decisions)
+            ? array_map(static fn(ScalingDecision $decision): array => [self::fit(Printable::text($decision->reason), $textWidth)], $decisions)
             : [];
     }
 
@@ -149,7 +150,7 @@ final class QueueRows
     /** @param array<string, ScalingDecision> $decisions */
     private static function nameWidth(array $decisions, int $width): int
     {
-        $longest = max(array_map(Helper::width(...), array_keys($decisions)));
+        $longest = self::longestName($decisions);
         $free = $width - array_sum(self::WIDTHS) - 1;
 
         return max(self::SHORTEST_NAME, min($longest, self::LONGEST_NAME, $free));
@@ -163,13 +164,21 @@ final class QueueRows
      */
     private static function names(array $decisions, int $width): array
     {
-        $longest = max(array_map(Helper::width(...), array_keys($decisions)));
+        $longest = self::longestName($decisions);
         $connections = array_unique(array_map(static fn(ScalingDecision $decision): string => $decision->connection, $decisions));
 
         return array_map(
-            static fn(ScalingDecision $decision): string => $longest <= $width || count($connections) > 1 ? $decision->key() : $decision->queues,
+            static fn(ScalingDecision $decision): string => Printable::text(
+                $longest <= $width || count($connections) > 1 ? $decision->key() : $decision->queues,
+            ),
             $decisions,
         );
+    }
+
+    /** @param array<string, ScalingDecision> $decisions */
+    private static function longestName(array $decisions): int
+    {
+        return max(array_map(static fn(ScalingDecision $decision): int => Helper::width(Printable::text($decision->key())), $decisions));
     }
 
     /** @return int columns for each of the two sparklines; 0 where there is no room for them */

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Laravel\Console\Display;
 
+use QueueAutoscale\Laravel\Printable;
 use QueueAutoscale\Simulator;
 use Symfony\Component\Console\Helper\Table;
 use Symfony\Component\Console\Helper\TableCell;
@@ -29,7 +30,7 @@ final class SimulationTable
         $traffic = $simulator->traffic();
         $output->writeln(sprintf(
             '<options=bold>%s</>: %s jobs in %s',
-            $traffic['name'],
+            Printable::untagged($traffic['name']),
             Format::count($traffic['jobs']),
             Format::seconds($traffic['seconds']),
         ));
@@ -59,7 +60,7 @@ final class SimulationTable
         $percent = $figures['within_sla_percent'];
 
         return [
-            $name,
+            Printable::untagged($name),
             sprintf('<fg=%s>%.2f %%</>', $percent >= self::KEPT_PERCENT ? 'green' : 'red', $percent),
             ...array_map(self::right(...), [
                 self::pickup($figures['p50_pickup_seconds']),
@@ -83,7 +84,7 @@ final class SimulationTable
             if ($pool['real'] !== null) {
                 $output->writeln(sprintf(
                     '%s really had %.1f workers and a mean wait of %s; simulated %.1f and %s.',
-                    "{$pool['connection']}:{$pool['queues']}",
+                    Printable::untagged("{$pool['connection']}:{$pool['queues']}"),
                     $pool['real']['mean_workers'],
                     self::pickup($pool['real']['mean_pickup_seconds']),
                     $first['pools'][$place]['mean_workers'],

@@ -45,6 +45,54 @@ final class ChangeLinesTest extends TestCase
         );
     }
 
+    public function test_a_step_that_is_decided_again_and_again_is_told_once(): void
+    {
+        $lines = new ChangeLines($this->output);
+
+        foreach (range(1, 5) as $cycle) {
+            $lines->turnEnded(Decisions::turn([Decisions::of(['current_workers' => 1, 'target_workers' => 2])]));
+            $lines->turnEnded(Decisions::turn([Decisions::of()]));
+        }
+
+        self::assertSame(1, substr_count($this->output->fetch(), 'scale'));
+    }
+
+    public function test_workers_that_left_by_themselves_are_no_step(): void
+    {
+        $lines = new ChangeLines($this->output);
+
+        $lines->turnEnded(Decisions::turn([Decisions::of(['current_workers' => 0, 'target_workers' => 1])]));
+        $this->output->fetch();
+        $lines->turnEnded(Decisions::turn([Decisions::of(['current_workers' => 0, 'target_workers' => 0])]));
+
+        self::assertSame('', $this->output->fetch());
+    }
+
+    public function test_another_state_of_the_sla_is_a_line_of_its_own_kind(): void
+    {
+        $lines = new ChangeLines($this->output);
+
+        $lines->turnEnded(Decisions::turn([Decisions::of(['sla_state' => 'breached'])]));
+        $lines->turnEnded(Decisions::turn([Decisions::of(['sla_state' => 'breached'])]));
+
+        self::assertStringStartsWith('22:31:05 sla queue=redis:emails workers=1->1', $this->output->fetch());
+        self::assertSame('', $this->output->fetch());
+    }
+
+    public function test_nothing_from_elsewhere_commands_the_terminal_or_forges_a_line(): void
+    {
+        $lines = new ChangeLines($this->output);
+        $evil = "x\e]0;title\x07\n22:31:05 stopped\u{9B}2J\u{202E}";
+
+        $lines->turnEnded(Decisions::turn([Decisions::of(['queues' => $evil, 'target_workers' => 2, 'reason' => $evil])]));
+        $lines->problem($evil);
+        $lines->workerEvent(new WorkerEvent('worker_crashed', ['queues' => "emails\n", 'output_tail' => [$evil]]));
+
+        $output = $this->output->fetch();
+        self::assertSame(3, substr_count($output, "\n"));
+        self::assertDoesNotMatchRegularExpression('/[\p{Cc}\p{Cf}]/u', str_replace("\n", '', $output));
+    }
+
     public function test_a_queue_in_which_nothing_changes_is_not_mentioned(): void
     {
         (new ChangeLines($this->output))->turnEnded(Decisions::turn([Decisions::of()]));
