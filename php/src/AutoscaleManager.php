@@ -57,6 +57,8 @@ final class AutoscaleManager
 
             if ($turn !== null) {
                 $observer->turnEnded($turn);
+            } else {
+                $observer->turnFailed($this->turns->secondsToNextTurn());
             }
 
             if ($options->once) {

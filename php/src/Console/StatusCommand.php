@@ -10,6 +10,7 @@ use QueueAutoscale\Laravel\Console\Display\ClusterRows;
 use QueueAutoscale\Laravel\Console\Display\Format;
 use QueueAutoscale\Laravel\Console\Display\QueueRows;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
+use QueueAutoscale\Laravel\Printable;
 use QueueAutoscale\Laravel\Requirements;
 use QueueAutoscale\Laravel\Status\ClusterOverview;
 use QueueAutoscale\Laravel\Status\Snapshot;
@@ -49,7 +50,7 @@ final class StatusCommand extends Command
             $managers = array_map(static fn(Snapshot $snapshot): array => $snapshot->toArray(), $snapshots);
             $this->line((string) json_encode(
                 $cluster === null ? $managers : ['cluster' => $cluster, 'managers' => $managers],
-                JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE,
+                JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE,
             ));
         } else {
             array_map($this->line(...), $cluster === null ? [] : [...(new ClusterRows())->lines($cluster), '']);
@@ -72,12 +73,20 @@ final class StatusCommand extends Command
     {
         $this->line(sprintf(
             '<options=bold>%s</>   process %d   seen %s ago%s%s',
-            $snapshot->host,
+            Printable::untagged($snapshot->host),
             $snapshot->pid,
             Format::seconds($snapshot->ageSeconds()),
             $snapshot->paused ? '   paused' : '',
             $isAlive ? '' : '   <fg=red>silent for too long</>',
         ));
+
+        foreach ($snapshot->problems as $problem) {
+            $this->line(sprintf(
+                '<fg=red>for %s</>  %s',
+                Format::seconds($problem['seconds']),
+                Printable::untagged($problem['message']),
+            ));
+        }
 
         foreach ((new QueueRows())->lines($snapshot->decisions, (new Terminal())->getWidth(), PHP_INT_MAX) as $line) {
             $this->line($line);

@@ -18,9 +18,12 @@ interface ManagerObserver
 
     public function turnEnded(Turn $turn): void;
 
+    /** A cycle came to no decision; its problem is told apart. */
+    public function turnFailed(float $secondsToNextTurn): void;
+
     public function workerEvent(WorkerEvent $event): void;
 
-    /** Something went wrong that the manager lives with. Told when it begins or changes, not in each turn. */
+    /** Something went wrong that the manager lives with. Told when it begins or changes, and seldom while it lasts. */
     public function problem(string $message): void;
 
     /** @param int $workers how many are still running */

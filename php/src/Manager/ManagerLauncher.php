@@ -6,6 +6,7 @@ namespace QueueAutoscale\Laravel\Manager;
 
 use Illuminate\Contracts\Cache\Repository as Cache;
 use Illuminate\Contracts\Config\Repository as Config;
+use Illuminate\Contracts\Debug\ExceptionHandler;
 use Illuminate\Contracts\Events\Dispatcher;
 use Illuminate\Contracts\Foundation\Application;
 use Illuminate\Log\LogManager;
@@ -33,6 +34,7 @@ use QueueAutoscale\Laravel\Requirements;
 use QueueAutoscale\Laravel\Status\SnapshotStore;
 use QueueAutoscale\Laravel\Strategies\StrategyExecutor;
 use QueueAutoscale\ScalingEngine;
+use Throwable;
 
 /**
  * Puts a manager together once all that it needs is known to be there, and runs it.
@@ -51,6 +53,7 @@ final class ManagerLauncher
         private readonly LogManager $logs,
         private readonly Cache $cache,
         private readonly Dispatcher $events,
+        private readonly ExceptionHandler $exceptions,
         private readonly SnapshotStore $snapshots,
         private readonly PolicyFactory $policies,
         private readonly BackendFactory $backends,
@@ -82,11 +85,15 @@ final class ManagerLauncher
         $observers = new ObserverList(...array_filter([
             new EventDispatching($this->events, $problems),
             new LogWriter($log),
-            new StatusWriter($this->snapshots, ClusterSettings::of($configuration)->host, $problems),
+            // A dry run may run beside a manager, whose status this is.
+            $options->dryRun ? null : new StatusWriter($this->snapshots, ClusterSettings::of($configuration)->host, $problems),
             $recording === null ? null : new TurnRecorder($recording, $problems),
             $display,
         ]));
-        $problems->listen($observers->problem(...));
+        $problems->listen(static fn(string $message) => $observers->problem($message));
+        // So that whatever the application reports its exceptions to hears of these as well.
+        $problems->listen(fn(string $message, ?Throwable $cause) => $cause === null
+            ?: rescue(fn() => $this->exceptions->report($cause), report: false));
 
         foreach ($this->warnings() as $warning) {
             $problems->report($warning, $warning);

@@ -19,18 +19,21 @@ final class RestartSignal
 
     public const AUTOSCALE_RESTART_KEY = 'queue-autoscale:restart';
 
-    private readonly mixed $atStart;
+    /** @var ?list<mixed> what later restarts are told from; null until the cache could be asked */
+    private ?array $baseline;
 
     public function __construct(private readonly Cache $cache)
     {
-        $this->atStart = $this->lastRestarts();
+        $this->baseline = $this->lastRestarts();
     }
 
     public function isRequested(): bool
     {
         $now = $this->lastRestarts();
+        // A manager that started while its cache was away counts from the first time that it is heard again.
+        $this->baseline ??= $now;
 
-        return $now !== null && $this->atStart !== null && $now !== $this->atStart;
+        return $now !== null && $now !== $this->baseline;
     }
 
     /** @return ?list<mixed> null where the cache cannot be asked, which is no reason to end */

@@ -23,6 +23,10 @@ abstract class Observer implements ManagerObserver
     {
     }
 
+    public function turnFailed(float $secondsToNextTurn): void
+    {
+    }
+
     public function workerEvent(WorkerEvent $event): void
     {
     }

@@ -37,6 +37,13 @@ final class ObserverList implements ManagerObserver
         }
     }
 
+    public function turnFailed(float $secondsToNextTurn): void
+    {
+        foreach ($this->observers as $observer) {
+            $observer->turnFailed($secondsToNextTurn);
+        }
+    }
+
     public function workerEvent(WorkerEvent $event): void
     {
         foreach ($this->observers as $observer) {

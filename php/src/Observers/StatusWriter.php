@@ -19,6 +19,8 @@ final class StatusWriter extends Observer
 {
     private const PROBLEM = 'status in the cache';
 
+    private ?Turn $lastTurn = null;
+
     public function __construct(
         private readonly SnapshotStore $snapshots,
         private readonly string $host,
@@ -28,24 +30,35 @@ final class StatusWriter extends Observer
 
     public function turnEnded(Turn $turn): void
     {
-        if ($turn->dryRun) {
-            return;
-        }
+        $this->lastTurn = $turn;
+        $this->write($turn->secondsToNextTurn);
+    }
 
-        $this->guarded(fn() => $this->snapshots->put(new Snapshot(
-            host: $this->host,
-            pid: (int) getmypid(),
-            takenAt: microtime(true),
-            secondsBetweenTurns: $turn->secondsToNextTurn,
-            paused: $turn->paused,
-            fencingNumber: $turn->place?->leads() ? $turn->place->fencingNumber : null,
-            decisions: $turn->decisions,
-        )));
+    /** The manager is alive, and what it decided last still holds; what is wrong stands beside it. */
+    public function turnFailed(float $secondsToNextTurn): void
+    {
+        $this->write($secondsToNextTurn);
     }
 
     public function stopped(string $reason): void
     {
         $this->guarded(fn() => $this->snapshots->forget($this->host));
+    }
+
+    private function write(float $secondsToNextTurn): void
+    {
+        $turn = $this->lastTurn;
+
+        $this->guarded(fn() => $this->snapshots->put(new Snapshot(
+            host: $this->host,
+            pid: (int) getmypid(),
+            takenAt: microtime(true),
+            secondsBetweenTurns: $secondsToNextTurn,
+            paused: $turn->paused ?? false,
+            fencingNumber: $turn?->place?->leads() ? $turn->place->fencingNumber : null,
+            decisions: $turn->decisions ?? [],
+            problems: $this->problems->current(),
+        )));
     }
 
     private function guarded(callable $write): void

@@ -28,7 +28,7 @@ final class PolicyExecutor
     public function before(ScalingDecision $decision): ScalingDecision
     {
         foreach ($this->policies as $policy) {
-            $this->guarded($policy, 'before', function () use ($policy, &$decision): void {
+            $this->guarded($policy, 'before', $decision->key(), function () use ($policy, &$decision): void {
                 $decision = self::checked($decision, $policy->before($decision));
             });
         }
@@ -39,7 +39,7 @@ final class PolicyExecutor
     public function after(ScalingDecision $decision, ScaleOutcome $outcome): void
     {
         foreach ($this->policies as $policy) {
-            $this->guarded($policy, 'after', static fn() => $policy->after($decision, $outcome));
+            $this->guarded($policy, 'after', $decision->key(), static fn() => $policy->after($decision, $outcome));
         }
     }
 
@@ -52,17 +52,18 @@ final class PolicyExecutor
         return $returned;
     }
 
-    private function guarded(ScalingPolicy $policy, string $method, callable $call): void
+    private function guarded(ScalingPolicy $policy, string $method, string $pool, callable $call): void
     {
         $problem = $policy::class . "::{$method}";
+        $subject = "{$problem} for {$pool}";
 
         try {
             $call();
-            $this->problems->solved($problem);
+            $this->problems->solved($subject);
         } catch (Throwable $thrown) {
             $this->problems->report(
-                $problem,
-                sprintf('Policy %s failed and was skipped: %s', $problem, $thrown->getMessage()),
+                $subject,
+                sprintf('Policy %s failed for %s and was skipped: %s', $problem, $pool, $thrown->getMessage()),
                 $thrown,
             );
         }

@@ -13,7 +13,10 @@ use QueueAutoscale\ScalingDecision;
  */
 final readonly class Snapshot
 {
-    /** @param array<string, ScalingDecision> $decisions by pool */
+    /**
+     * @param array<string, ScalingDecision> $decisions by pool
+     * @param list<array{message: string, seconds: float}> $problems what was wrong then, and for how long
+     */
     public function __construct(
         public string $host,
         public int $pid,
@@ -23,6 +26,7 @@ final readonly class Snapshot
         /** By which it decided for several hosts; null where it decided for its own workers alone, or not at all. */
         public ?int $fencingNumber,
         public array $decisions,
+        public array $problems = [],
     ) {
     }
 
@@ -42,6 +46,7 @@ final readonly class Snapshot
             'seconds_between_turns' => $this->secondsBetweenTurns,
             'paused' => $this->paused,
             'fencing_number' => $this->fencingNumber,
+            'problems' => $this->problems,
             'decisions' => array_map(static fn(ScalingDecision $decision): array => $decision->toArray(), $this->decisions),
         ];
     }
@@ -57,6 +62,7 @@ final readonly class Snapshot
             paused: $values['paused'],
             fencingNumber: $values['fencing_number'] ?? null,
             decisions: array_map(ScalingDecision::fromArray(...), $values['decisions']),
+            problems: $values['problems'] ?? [],
         );
     }
 }

@@ -8,6 +8,7 @@ use App\Jobs\SleepJob;
 use App\Records\RecordKind;
 use Cbox\LaravelQueueMetrics\Facades\QueueMetrics;
 use Closure;
+use Illuminate\Support\Facades\Exceptions;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Events\ManagerStopped;
 use QueueAutoscale\Laravel\Events\WorkersScaled;
@@ -89,6 +90,27 @@ final class ManagerTest extends FeatureTestCase
 
         self::assertSame(1, substr_count($output, 'QueueMetrics cannot be read (no Redis); the workers stay as they are.'));
         self::assertStringContainsString('No longer: turn.', $this->log());
+    }
+
+    public function test_while_no_cycle_succeeds_the_status_says_what_is_wrong_and_the_application_hears_of_the_cause(): void
+    {
+        $handler = Exceptions::fake();
+        $cycle = 0;
+        $status = '';
+
+        $this->runUntil(
+            function () use (&$cycle, &$status): bool {
+                if (++$cycle === 3) {
+                    [, $status] = $this->artisan('queue:autoscale:status');
+                }
+
+                return $cycle > 3;
+            },
+            static fn(): array => throw new RuntimeException('no Redis'),
+        );
+
+        self::assertMatchesRegularExpression('/for 0\.\d s  QueueMetrics cannot be read \(no Redis\)/', $status);
+        $handler->assertReported(static fn(RuntimeException $thrown): bool => $thrown->getMessage() === 'no Redis');
     }
 
     public function test_a_bad_row_is_reported_once_and_the_other_queues_go_on(): void

@@ -50,4 +50,25 @@ final class RestartSignalTest extends FeatureTestCase
 
         self::assertFalse($signal->isRequested());
     }
+
+    public function test_a_manager_that_started_without_its_cache_hears_the_restarts_after_the_first_reading(): void
+    {
+        $cache = new Repository(new class extends ArrayStore {
+            public bool $isBroken = true;
+
+            public function get($key)
+            {
+                return $this->isBroken ? throw new RuntimeException('no cache') : parent::get($key);
+            }
+        });
+        $cache->forever(RestartSignal::AUTOSCALE_RESTART_KEY, 1.0);
+        $signal = new RestartSignal($cache);
+        self::assertFalse($signal->isRequested());
+
+        $cache->getStore()->isBroken = false;
+        self::assertFalse($signal->isRequested());
+
+        $cache->forever(RestartSignal::AUTOSCALE_RESTART_KEY, 2.0);
+        self::assertTrue($signal->isRequested());
+    }
 }

@@ -14,6 +14,7 @@ use QueueAutoscale\Laravel\ScaleOutcome;
 use QueueAutoscale\ScalingDecision;
 use QueueAutoscale\Tests\Feature\FeatureTestCase;
 use QueueAutoscale\Tests\Support\Decisions;
+use RuntimeException;
 
 final class PolicyExecutorTest extends FeatureTestCase
 {
@@ -51,8 +52,26 @@ final class PolicyExecutorTest extends FeatureTestCase
 
         self::assertSame(4, $decision->targetWorkers);
         $log = (string) file_get_contents("{$this->folder->path}/logs/laravel.log");
-        self::assertStringContainsString(ThrowingPolicy::class . '::before failed and was skipped: before is broken', $log);
-        self::assertStringContainsString(ThrowingPolicy::class . '::after failed and was skipped: after is broken', $log);
+        self::assertStringContainsString(ThrowingPolicy::class . '::before failed for redis:emails and was skipped: before is broken', $log);
+        self::assertStringContainsString(ThrowingPolicy::class . '::after failed for redis:emails and was skipped: after is broken', $log);
+    }
+
+    public function test_a_policy_that_throws_for_some_pools_is_told_once_for_each(): void
+    {
+        $choosy = self::policy(static fn(ScalingDecision $decision): ScalingDecision => $decision->queues === 'good'
+            ? $decision
+            : throw new RuntimeException('not this one'));
+        $executor = $this->executor($choosy);
+
+        foreach (range(1, 5) as $cycle) {
+            foreach (['good', 'bad', 'worse'] as $queue) {
+                $executor->before(Decisions::of(['queues' => $queue]));
+            }
+        }
+
+        $log = (string) file_get_contents("{$this->folder->path}/logs/laravel.log");
+        self::assertSame(2, substr_count($log, 'not this one'));
+        self::assertStringNotContainsString('No longer', $log);
     }
 
     public function test_a_policy_that_answers_about_another_queue_is_skipped(): void
