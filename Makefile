@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SECONDS_EACH ?= 120
 
-.PHONY: help setup build library header stubs demo test test-rust test-php coverage chaos fuzz prove bench check-memory lint clean
+.PHONY: help setup build library header stubs demo test test-rust test-php test-real coverage chaos fuzz prove bench check-memory lint clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test-rust: setup ## Run the core's tests
 
 test-php: build library ## Run the PHPUnit suites on real Laravel
 	@scripts/test-php
+
+test-real: build library ## Run the PHPUnit suites on the real packages (PACKAGES=folder, LARAVEL=folder)
+	@PACKAGES='$(PACKAGES)' LARAVEL='$(LARAVEL)' scripts/test-real
 
 coverage: build library ## Measure which share of php/src the tests run
 	@scripts/coverage

@@ -30,11 +30,16 @@ final class FolderPackages
         $application = self::readJson($applicationFolder . '/composer.json');
         $manifests = [$applicationFolder => $application];
 
+        // The real packages, where scripts/test-real named their folders.
+        foreach (array_filter(explode(':', (string) getenv('QUEUE_AUTOSCALE_TEST_PACKAGES'))) as $folder) {
+            $manifests[$folder] = self::readJson($folder . '/composer.json');
+        }
+
         foreach ($application['repositories'] as $repository) {
             $folder = (string) realpath($applicationFolder . '/' . $repository['url']);
             $manifest = self::readJson($folder . '/composer.json');
 
-            if (! self::isLeftOut($manifest)) {
+            if (! self::isLeftOut($manifest, self::foldersByPrefix($manifests))) {
                 $manifests[$folder] = $manifest;
             }
         }
@@ -42,32 +47,48 @@ final class FolderPackages
         return new self($applicationFolder, $manifests);
     }
 
-    public function registerAutoloader(): void
+    /**
+     * @param array<string, array<string, mixed>> $manifests
+     * @return array<string, string> the longest prefix first, as a nested namespace may live in a folder of its own
+     */
+    private static function foldersByPrefix(array $manifests): array
     {
         $folders = [];
 
-        foreach ($this->manifests as $folder => $manifest) {
+        foreach ($manifests as $folder => $manifest) {
             foreach ($manifest['autoload']['psr-4'] ?? [] as $prefix => $path) {
                 $folders[$prefix] = $folder . '/' . rtrim($path, '/');
             }
         }
 
-        // The longest prefix first, as a nested namespace may live in a folder of its own.
         uksort($folders, static fn(string $a, string $b): int => strlen($b) <=> strlen($a));
 
+        return $folders;
+    }
+
+    /** @param array<string, string> $folders by prefix */
+    private static function fileOf(string $class, array $folders): ?string
+    {
+        foreach ($folders as $prefix => $folder) {
+            $file = $folder . '/' . str_replace('\\', '/', substr($class, strlen($prefix))) . '.php';
+
+            if (str_starts_with($class, $prefix) && is_file($file)) {
+                return $file;
+            }
+        }
+
+        return null;
+    }
+
+    public function registerAutoloader(): void
+    {
+        $folders = self::foldersByPrefix($this->manifests);
+
         spl_autoload_register(static function (string $class) use ($folders): void {
-            foreach ($folders as $prefix => $folder) {
-                if (! str_starts_with($class, $prefix)) {
-                    continue;
-                }
+            $file = self::fileOf($class, $folders);
 
-                $file = $folder . '/' . str_replace('\\', '/', substr($class, strlen($prefix))) . '.php';
-
-                if (is_file($file)) {
-                    require_once $file;
-
-                    return;
-                }
+            if ($file !== null) {
+                require_once $file;
             }
         });
     }
@@ -108,13 +129,17 @@ final class FolderPackages
         return true;
     }
 
-    /** @param array<string, mixed> $manifest */
-    private static function isLeftOut(array $manifest): bool
+    /**
+     * @param array<string, mixed> $manifest
+     * @param array<string, string> $folders by prefix, of the packages that are not left out
+     */
+    private static function isLeftOut(array $manifest, array $folders): bool
     {
         $class = $manifest['extra']['stands-in-for'] ?? null;
 
         // What happens without the real package and without its stand-in is tested as well.
-        return is_string($class) && (class_exists($class) || getenv('WITHOUT_STAND_INS') !== false);
+        return is_string($class)
+            && (class_exists($class) || self::fileOf($class, $folders) !== null || getenv('WITHOUT_STAND_INS') !== false);
     }
 
     /** @return array<string, mixed> */

@@ -15,7 +15,9 @@ if (is_file($composer)) {
     return;
 }
 
-$framework = getenv('LARAVEL_FRAMEWORK_AUTOLOAD') ?: '/usr/share/php/Illuminate/autoload.php';
+$framework = getenv('LARAVEL_FRAMEWORK_FOLDER') !== false
+    ? __DIR__ . '/framework-folder.php'
+    : (getenv('LARAVEL_FRAMEWORK_AUTOLOAD') ?: '/usr/share/php/Illuminate/autoload.php');
 
 if (! is_file($framework)) {
     fwrite(STDERR, "No Laravel: run `composer install` in tests/app, or install Debian's php-laravel-framework.\n");

@@ -40,7 +40,6 @@ abstract class EndToEndTestCase extends ApplicationTestCase
     {
         return [
             ...parent::environment(),
-            'REDIS_PREFIX' => basename($this->folder->path) . ':',
             'QUEUE_CONNECTION' => $this->connection,
             // Jobs of killed workers are to come back while a test waits for them.
             'QUEUE_RETRY_AFTER' => '3',

@@ -6,7 +6,6 @@ namespace QueueAutoscale\Tests\Feature;
 
 use App\Jobs\SleepJob;
 use Illuminate\Support\Facades\Artisan;
-use PDO;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
 use QueueAutoscale\Laravel\Metrics\QueueMetricsSource;
 
@@ -25,13 +24,19 @@ final class QueueMetricsSourceTest extends FeatureTestCase
 
     public function test_whatever_goes_wrong_is_unavailable_metrics_with_its_cause(): void
     {
+        config()->set('queue-metrics.storage.connection', 'nowhere');
         $source = $this->app->make(QueueMetricsSource::class);
-        $source->read();
-        (new PDO("sqlite:{$this->folder->path}/queue-metrics.sqlite"))->exec('DROP TABLE queues');
 
         $this->expectException(MetricsUnavailable::class);
-        $this->expectExceptionMessageMatches('/^QueueMetrics cannot be read \(.*no such table: queues.*\); the workers stay as they are\.$/');
+        $this->expectExceptionMessageMatches(
+            '/^QueueMetrics cannot be read \(.*Redis connection \[nowhere\] not configured.*\); the workers stay as they are\.$/',
+        );
 
         $source->read();
+    }
+
+    protected function environment(): array
+    {
+        return [...parent::environment(), 'STAND_IN_NEEDS_REDIS' => 'true'];
     }
 }

@@ -25,6 +25,7 @@ final readonly class ApplicationFolder
     /** @return array<string, string> what makes a process of the application use this folder */
     public function environment(): array
     {
-        return ['LARAVEL_STORAGE_PATH' => $this->path];
+        // All runs may share one Redis, in which each has keys of its own.
+        return ['LARAVEL_STORAGE_PATH' => $this->path, 'REDIS_PREFIX' => basename($this->path) . ':'];
     }
 }

@@ -19,6 +19,27 @@ return new class extends Migration {
             $table->unsignedInteger('created_at');
         });
 
+        Schema::create('job_batches', static function (Blueprint $table): void {
+            $table->string('id')->primary();
+            $table->string('name');
+            $table->integer('total_jobs');
+            $table->integer('pending_jobs');
+            $table->integer('failed_jobs');
+            $table->longText('failed_job_ids');
+            $table->mediumText('options')->nullable();
+            $table->integer('cancelled_at')->nullable();
+            $table->integer('created_at');
+            $table->integer('finished_at')->nullable();
+        });
+
+        // Of a model that broadcasts its events.
+        Schema::create('marks', static function (Blueprint $table): void {
+            $table->id();
+            $table->string('mark');
+            $table->string('connection_name');
+            $table->string('queue');
+        });
+
         Schema::create('failed_jobs', static function (Blueprint $table): void {
             $table->id();
             $table->string('uuid')->unique();

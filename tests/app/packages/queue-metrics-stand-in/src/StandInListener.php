@@ -12,6 +12,8 @@ use Illuminate\Queue\Events\JobFailed;
 use Illuminate\Queue\Events\JobProcessed;
 use Illuminate\Queue\Events\JobProcessing;
 use Illuminate\Queue\Events\JobQueued;
+use Illuminate\Queue\Events\JobRetryRequested;
+use Illuminate\Queue\Events\JobTimedOut;
 use Illuminate\Queue\Events\Looping;
 use Illuminate\Queue\Events\WorkerStopping;
 use Illuminate\Support\Carbon;
@@ -41,6 +43,8 @@ final class StandInListener
         $events->listen(JobProcessed::class, $this->processed(...));
         $events->listen(JobFailed::class, $this->failed(...));
         $events->listen(JobExceptionOccurred::class, $this->threw(...));
+        $events->listen(JobRetryRequested::class, $this->retried(...));
+        $events->listen(JobTimedOut::class, $this->timedOut(...));
         $events->listen(WorkerStopping::class, $this->stopping(...));
         $events->listen(Looping::class, $this->looping(...));
     }
@@ -77,6 +81,16 @@ final class StandInListener
     }
 
     private function threw(JobExceptionOccurred $event): void
+    {
+        $this->store->jobThrew($event->connectionName, $event->job->getQueue());
+    }
+
+    private function retried(JobRetryRequested $event): void
+    {
+        $this->store->jobQueued((string) $event->job->connection, (string) $event->job->queue);
+    }
+
+    private function timedOut(JobTimedOut $event): void
     {
         $this->store->jobThrew($event->connectionName, $event->job->getQueue());
     }
