@@ -17,6 +17,9 @@ final class AutoscaleCommand extends Command
 {
     use TellsReasons;
 
+    /** With an example of each. Symfony takes these without a value for options that were not given. */
+    private const OPTIONS_WITH_VALUE = ['interval' => '2', 'only' => 'emails', 'record' => 'storage/traffic.jsonl'];
+
     protected $signature = 'queue:autoscale
         {--interval= : Seconds between two decisions, in place of manager.interval_seconds}
         {--once : Take one turn and end, with the workers that it started}
@@ -40,6 +43,14 @@ final class AutoscaleCommand extends Command
 
     public function handle(ManagerLauncher $launcher, DisplayFactory $displays): int
     {
+        foreach (self::OPTIONS_WITH_VALUE as $name => $example) {
+            if (in_array(null, (array) ($this->option($name) ?? [null]), strict: true) && $this->input->hasParameterOption("--{$name}", true)) {
+                $this->components->error("--{$name} needs a value, for example --{$name}={$example}.");
+
+                return self::FAILURE;
+            }
+        }
+
         $options = new ManagerOptions(
             once: (bool) $this->option('once'),
             dryRun: (bool) $this->option('dry-run'),

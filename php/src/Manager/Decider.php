@@ -6,6 +6,7 @@ namespace QueueAutoscale\Laravel\Manager;
 
 use Closure;
 use QueueAutoscale\HostCapacity;
+use QueueAutoscale\Laravel\Config\QueueSelection;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
 use QueueAutoscale\Laravel\Policies\PolicyExecutor;
@@ -26,7 +27,7 @@ final class Decider
         private readonly MetricsSource $metrics,
         private readonly StrategyExecutor $strategies,
         private readonly PolicyExecutor $policies,
-        private readonly PoolFilter $only,
+        private readonly QueueSelection $only,
         private readonly Problems $problems,
     ) {
     }
@@ -56,10 +57,11 @@ final class Decider
         $this->engine->observe($seen->metrics, $seen->workers, $host, $seen->nowSeconds);
         $evaluation = $this->engine->decide($this->strategies->recommendations($this->engine->forecasts()));
         $this->problems->reportAll('a row of the metrics', $evaluation->errors());
+        $this->reportNamesOfNone($evaluation->decisions());
         $decisions = [];
 
         foreach ($evaluation->decisions() as $pool => $decision) {
-            if ($this->only->accepts($decision->connection, $decision->queues)) {
+            if ($this->only->contains($decision->connection, $decision->queues)) {
                 $decisions[$pool] = $paused
                     ? $decision->withTargetWorkers($decision->currentWorkers, 'scaling is paused')
                     : $this->policies->before($decision);
@@ -67,6 +69,18 @@ final class Decider
         }
 
         return $decisions;
+    }
+
+    /** @param array<string, ScalingDecision> $decisions */
+    private function reportNamesOfNone(array $decisions): void
+    {
+        $pools = array_map(static fn(ScalingDecision $decision): array => [$decision->connection, $decision->queues], $decisions);
+        $known = $decisions === [] ? 'none yet' : implode(', ', array_keys($decisions));
+
+        $this->problems->reportAll('--only', array_map(
+            static fn(string $name): string => "--only={$name} names no known queue, so it selects nothing. Known queues: {$known}.",
+            $this->only->namesOfNone(array_values($pools)),
+        ));
     }
 
     /** Tells the policies what came of a decision. */

@@ -18,6 +18,7 @@ use QueueAutoscale\Laravel\Checks\HorizonCheck;
 use QueueAutoscale\Laravel\Cluster\ClusterFactory;
 use QueueAutoscale\Laravel\Cluster\ClusterSettings;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
+use QueueAutoscale\Laravel\Config\QueueSelection;
 use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
@@ -167,7 +168,7 @@ final class ManagerLauncher
             metrics: $this->app->make(MetricsSource::class),
             strategies: new StrategyExecutor($configuration, $this->app, $problems),
             policies: new PolicyExecutor($this->policies->all(), $problems),
-            only: new PoolFilter($options->only, (string) ($this->config->get('queue-autoscale.connection') ?? $this->config->get('queue.default'))),
+            only: QueueSelection::ofApplication($options->only),
             problems: $problems,
         );
     }

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Policies;
 
 use Illuminate\Support\Carbon;
+use QueueAutoscale\Laravel\Config\QueueSelection;
 use QueueAutoscale\Laravel\Contracts\ScalingPolicy;
 use QueueAutoscale\Laravel\ScaleOutcome;
 use QueueAutoscale\ScalingDecision;
@@ -14,13 +15,13 @@ final class CapBetween implements ScalingPolicy
 {
     private readonly TimeWindow $window;
 
-    private readonly QueuePatterns $queues;
+    private readonly QueueSelection $queues;
 
     /**
      * @param string $from "HH:MM"
      * @param string $until "HH:MM"
      * @param int $maxWorkers most workers of each queue
-     * @param list<string> $queues "emails", "redis:emails", "tenant-*"; none for all queues
+     * @param list<string> $queues as in `queue-autoscale.queues`: "emails", "redis:emails", "tenant-*"; none for all queues
      * @param ?string $timezone null for the application's
      */
     public function __construct(
@@ -31,14 +32,14 @@ final class CapBetween implements ScalingPolicy
         ?string $timezone = null,
     ) {
         $this->window = new TimeWindow($from, $until, $timezone);
-        $this->queues = new QueuePatterns($queues);
+        $this->queues = QueueSelection::ofApplication($queues);
     }
 
     public function before(ScalingDecision $decision): ScalingDecision
     {
         $isTooMany = $decision->targetWorkers > $this->maxWorkers;
 
-        return $isTooMany && $this->queues->fit($decision) && $this->window->contains(Carbon::now())
+        return $isTooMany && $this->queues->contains($decision->connection, $decision->queues) && $this->window->contains(Carbon::now())
             ? $decision->withTargetWorkers($this->maxWorkers, "at most {$this->maxWorkers} workers {$this->window}")
             : $decision;
     }

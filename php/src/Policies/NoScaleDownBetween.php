@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Policies;
 
 use Illuminate\Support\Carbon;
+use QueueAutoscale\Laravel\Config\QueueSelection;
 use QueueAutoscale\Laravel\Contracts\ScalingPolicy;
 use QueueAutoscale\Laravel\ScaleOutcome;
 use QueueAutoscale\ScalingDecision;
@@ -14,18 +15,18 @@ final class NoScaleDownBetween implements ScalingPolicy
 {
     private readonly TimeWindow $window;
 
-    private readonly QueuePatterns $queues;
+    private readonly QueueSelection $queues;
 
     /**
      * @param string $from "HH:MM"
      * @param string $until "HH:MM"
-     * @param list<string> $queues "emails", "redis:emails", "tenant-*"; none for all queues
+     * @param list<string> $queues as in `queue-autoscale.queues`: "emails", "redis:emails", "tenant-*"; none for all queues
      * @param ?string $timezone null for the application's
      */
     public function __construct(string $from, string $until, array $queues = [], ?string $timezone = null)
     {
         $this->window = new TimeWindow($from, $until, $timezone);
-        $this->queues = new QueuePatterns($queues);
+        $this->queues = QueueSelection::ofApplication($queues);
     }
 
     public function before(ScalingDecision $decision): ScalingDecision
@@ -33,7 +34,7 @@ final class NoScaleDownBetween implements ScalingPolicy
         $all = max($decision->targetWorkers, $decision->currentWorkers);
         $takesAway = min($decision->targetWorkers, $decision->idleFloorWorkers) < $all;
 
-        return $takesAway && $this->queues->fit($decision) && $this->window->contains(Carbon::now())
+        return $takesAway && $this->queues->contains($decision->connection, $decision->queues) && $this->window->contains(Carbon::now())
             ? $decision->withTargetWorkers($all, "no worker is taken away {$this->window}")
             : $decision;
     }

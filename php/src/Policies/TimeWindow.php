@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Policies;
 
 use DateTimeInterface;
+use DateTimeZone;
 use Illuminate\Support\Carbon;
 use InvalidArgumentException;
 
@@ -15,7 +16,7 @@ use InvalidArgumentException;
  */
 final readonly class TimeWindow
 {
-    private const TIME_OF_DAY = '/^([01]\d|2[0-3]):[0-5]\d$/';
+    private const TIME_OF_DAY = '/\A([01]\d|2[0-3]):[0-5]\d\z/';
 
     /**
      * @param string $from "HH:MM"
@@ -31,6 +32,10 @@ final readonly class TimeWindow
             if (preg_match(self::TIME_OF_DAY, $time) !== 1) {
                 throw new InvalidArgumentException("{$name} must be a time of day such as \"08:30\", not \"{$time}\"");
             }
+        }
+
+        if ($timezone !== null && ! in_array($timezone, timezone_identifiers_list(DateTimeZone::ALL_WITH_BC), strict: true)) {
+            throw new InvalidArgumentException("timezone must be a time zone such as \"Europe/Copenhagen\", not \"{$timezone}\"");
         }
     }
 

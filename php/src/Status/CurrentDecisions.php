@@ -9,11 +9,11 @@ use Psr\Log\NullLogger;
 use QueueAutoscale\HostMonitor;
 use QueueAutoscale\Laravel\Cluster\ClusterSettings;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
+use QueueAutoscale\Laravel\Config\QueueSelection;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
 use QueueAutoscale\Laravel\Manager\Decider;
-use QueueAutoscale\Laravel\Manager\PoolFilter;
 use QueueAutoscale\Laravel\Manager\Problems;
 use QueueAutoscale\Laravel\Policies\PolicyExecutor;
 use QueueAutoscale\Laravel\Policies\PolicyFactory;
@@ -102,7 +102,7 @@ final class CurrentDecisions
             metrics: $this->app->make(MetricsSource::class),
             strategies: new StrategyExecutor($configuration, $this->app, $problems),
             policies: new PolicyExecutor($this->policies->all(), $problems),
-            only: new PoolFilter([], defaultConnection: ''),
+            only: QueueSelection::all(),
             problems: $problems,
         );
 

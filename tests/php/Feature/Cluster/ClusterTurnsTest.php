@@ -13,11 +13,11 @@ use QueueAutoscale\Laravel\Cluster\ClusterFactory;
 use QueueAutoscale\Laravel\Cluster\ClusterSettings;
 use QueueAutoscale\Laravel\Cluster\ClusterTurns;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
+use QueueAutoscale\Laravel\Config\QueueSelection;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
 use QueueAutoscale\Laravel\Manager\Decider;
-use QueueAutoscale\Laravel\Manager\PoolFilter;
 use QueueAutoscale\Laravel\Manager\Problems;
 use QueueAutoscale\Laravel\Manager\WorkerScaler;
 use QueueAutoscale\Laravel\Policies\PolicyExecutor;
@@ -199,7 +199,7 @@ final class ClusterTurnsTest extends StoreTestCase
                 $metrics,
                 new StrategyExecutor($configuration, $this->app, $problems),
                 new PolicyExecutor([], $problems),
-                new PoolFilter([], 'database'),
+                QueueSelection::all(),
                 $problems,
             ),
             $backend,

@@ -44,6 +44,26 @@ final class CommandsTest extends FeatureTestCase
         self::assertStringNotContainsString('database:emails', $output);
     }
 
+    public function test_a_name_that_selects_nothing_is_told_with_those_that_are_known(): void
+    {
+        $this->enqueue(5, 'emails');
+
+        [, $output] = $this->artisan('queue:autoscale', ['--dry-run' => true, '--once' => true, '--only' => ['emial']]);
+
+        self::assertMatchesRegularExpression('/--only=emial names no known queue, so it selects nothing. Known queues: .*database:emails/', $output);
+    }
+
+    #[TestWith(['--interval', '2'])]
+    #[TestWith(['--only', 'emails'])]
+    #[TestWith(['--record', 'storage/traffic.jsonl'])]
+    public function test_an_option_without_its_value_is_refused(string $option, string $example): void
+    {
+        [$exitCode, $output] = $this->artisan("queue:autoscale --once --dry-run {$option}");
+
+        self::assertSame(1, $exitCode);
+        self::assertStringContainsString("{$option} needs a value, for example {$option}={$example}.", $output);
+    }
+
     public function test_json_gives_one_object_a_line(): void
     {
         $this->enqueue(5, 'emails');

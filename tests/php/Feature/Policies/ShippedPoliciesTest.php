@@ -6,6 +6,7 @@ namespace QueueAutoscale\Tests\Feature\Policies;
 
 use Illuminate\Queue\QueueManager;
 use Illuminate\Support\Carbon;
+use PHPUnit\Framework\Attributes\TestWith;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Policies\CapBetween;
 use QueueAutoscale\Laravel\Policies\HoldPausedQueues;
@@ -37,12 +38,31 @@ final class ShippedPoliciesTest extends FeatureTestCase
 
     public function test_cap_between_caps_the_queues_that_it_names(): void
     {
-        $policy = new CapBetween('02:00', '03:00', maxWorkers: 2, queues: ['emails', 'redis:tenant-*']);
+        $policy = new CapBetween('02:00', '03:00', maxWorkers: 2, queues: ['redis:emails', '*:tenant-*', 'reports']);
         Carbon::setTestNow('2026-11-24 02:30');
 
         foreach (['emails' => 2, 'tenant-7' => 2, 'reports' => 9] as $queue => $expected) {
             $decision = Decisions::of(['queues' => $queue, 'target_workers' => 9]);
             self::assertSame($expected, $policy->before($decision)->targetWorkers, $queue);
+        }
+    }
+
+    #[TestWith([['class' => CapBetween::class, 'from' => '02:00', 'until' => '03:00', 'max_workers' => 2, 'queue' => ['emails']],
+        'queue-autoscale.policies.0: CapBetween takes no "queue"; it takes from, until, max_workers, queues, timezone.'])]
+    #[TestWith([['class' => NoScaleDownBetween::class, 'from' => '02:00'], 'queue-autoscale.policies.0: NoScaleDownBetween needs "until".'])]
+    #[TestWith([['class' => NoScaleDownBetween::class, 'from' => '02:00', 'until' => '03:00', 'timezone' => 'Mars/Olympus'],
+        'queue-autoscale.policies.0: timezone must be a time zone such as "Europe/Copenhagen", not "Mars/Olympus".'])]
+    #[TestWith([['class' => NotifyOnBreach::class, 3 => 'slack'],
+        'queue-autoscale.policies.0: NotifyOnBreach takes no "3"; it takes channel, at_most_every_seconds.'])]
+    public function test_wrong_arguments_are_refused_at_the_start(array $policy, string $expected): void
+    {
+        $this->configure(['policies' => [$policy]]);
+
+        try {
+            $this->app->make(PolicyFactory::class)->all();
+            self::fail('nothing was refused');
+        } catch (CannotStart $refused) {
+            self::assertSame([$expected], $refused->reasons);
         }
     }
 
