@@ -78,7 +78,6 @@ final class ManagerLauncher
 
         $log = new ForgivingLogger($this->logs->channel($this->config->get('queue-autoscale.manager.log_channel')));
         $problems = new Problems($log);
-        $recording = $options->record === null ? null : RecordingFile::open($options->record, hrtime(true) / 1e9);
         $manager = $this->manager($configuration, $options, $problems);
         // A dry run starts no worker, so it may run beside a manager.
         $lock = $options->dryRun ? null : $this->lock($options);
@@ -88,7 +87,7 @@ final class ManagerLauncher
             new LogWriter($log),
             // A dry run may run beside a manager, whose status this is.
             $options->dryRun ? null : new StatusWriter($this->snapshots, ClusterSettings::of($configuration)->host, $problems),
-            $recording === null ? null : new TurnRecorder($recording, $problems),
+            $options->record === null ? null : new TurnRecorder(new RecordingFile($options->record), $problems, $log),
             $display,
         ]));
         $problems->listen(static fn(string $message) => $observers->problem($message));

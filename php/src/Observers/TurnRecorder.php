@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Observers;
 
 use JsonException;
+use Psr\Log\LoggerInterface;
 use QueueAutoscale\HostCapacity;
 use QueueAutoscale\Laravel\Manager\Problems;
 use QueueAutoscale\Laravel\Manager\Sight;
@@ -13,8 +14,8 @@ use QueueAutoscale\Laravel\Recording\RecordingFile;
 use RuntimeException;
 
 /**
- * Writes down what the manager saw and decided, one line of JSON a turn, for queue:autoscale:simulate to run again. A full
- * disk is reported; recording goes on as soon as there is room.
+ * Writes down what the manager saw and decided, one line of JSON a cycle, for queue:autoscale:simulate to run again. What cannot be
+ * written is reported and keeps no manager from its work; recording goes on as soon as it can.
  *
  * @internal
  */
@@ -28,6 +29,7 @@ final class TurnRecorder extends Observer
     public function __construct(
         private readonly RecordingFile $file,
         private readonly Problems $problems,
+        private readonly LoggerInterface $log,
     ) {
     }
 
@@ -38,10 +40,16 @@ final class TurnRecorder extends Observer
         }
 
         try {
-            $this->file->append($this->line($turn, $turn->seen));
+            $why = $this->file->append($this->line($turn, $turn->seen), $turn->seen->nowSeconds);
             $this->problems->solved(self::PROBLEM);
         } catch (JsonException | RuntimeException $thrown) {
-            $this->problems->report(self::PROBLEM, "A turn is missing in the recording: {$thrown->getMessage()}", $thrown);
+            $this->problems->report(self::PROBLEM, "A cycle is missing in the recording: {$thrown->getMessage()}.", $thrown);
+
+            return;
+        }
+
+        if ($why !== null) {
+            $this->log->warning("A new recording was begun: {$why}. What was recorded before is kept beside it.");
         }
     }
 
