@@ -55,7 +55,13 @@ abstract class ApplicationTestCase extends TestCase
 
         defined('LARAVEL_START') || define('LARAVEL_START', microtime(true));
         $this->app = require Artisan::APPLICATION . '/bootstrap/app.php';
+        $this->beforeBoot();
         $this->app->make(Kernel::class)->bootstrap();
+    }
+
+    /** Where a test changes what providers find. */
+    protected function beforeBoot(): void
+    {
     }
 
     /**

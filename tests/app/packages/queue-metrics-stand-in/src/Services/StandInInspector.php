@@ -9,6 +9,8 @@ use Cbox\LaravelQueueMetrics\Contracts\QueueInspector;
 use Cbox\LaravelQueueMetrics\DataTransferObjects\QueueDepthData;
 use Illuminate\Contracts\Queue\Factory as Queues;
 use Illuminate\Contracts\Queue\Queue;
+use Illuminate\Database\Query\Builder;
+use Illuminate\Queue\DatabaseQueue;
 use Illuminate\Queue\RedisQueue;
 use Psr\Log\LoggerInterface;
 use Throwable;
@@ -67,9 +69,13 @@ final class StandInInspector implements QueueInspector
         );
     }
 
-    /** Before 12.19 Laravel told a size only; on Redis the keys are counted, and how old a job is nobody can tell. */
+    /** Before 12.19 Laravel told a size only; keys and rows are counted, and how old a job on Redis is nobody can tell. */
     private function readOldFramework(Queue $backend, string $connection, string $queue): QueueDepthData
     {
+        if ($backend instanceof DatabaseQueue) {
+            return $this->countRows($backend, $connection, $queue);
+        }
+
         if (! $backend instanceof RedisQueue) {
             return new QueueDepthData($connection, $queue, $backend->size($queue), 0, 0, null, null, Carbon::now());
         }
@@ -87,6 +93,27 @@ final class StandInInspector implements QueueInspector
             oldestDelayedJobAge: null,
             measuredAt: Carbon::now(),
             delayedDueNowJobs: $this->dueNow($backend, $queue),
+        );
+    }
+
+    private function countRows(DatabaseQueue $backend, string $connection, string $queue): QueueDepthData
+    {
+        $jobs = fn(): Builder => $backend->getDatabase()
+            ->table((string) config("queue.connections.{$connection}.table"))
+            ->where('queue', $queue);
+        $now = Carbon::now();
+        $pending = fn(): Builder => $jobs()->whereNull('reserved_at')->where('available_at', '<=', $now->getTimestamp());
+        $oldest = $pending()->min('created_at');
+
+        return new QueueDepthData(
+            connection: $connection,
+            queue: $queue,
+            pendingJobs: $pending()->count(),
+            reservedJobs: $jobs()->whereNotNull('reserved_at')->count(),
+            delayedJobs: $jobs()->where('available_at', '>', $now->getTimestamp())->count(),
+            oldestPendingJobAge: $oldest === null ? null : Carbon::createFromTimestamp((int) $oldest),
+            oldestDelayedJobAge: null,
+            measuredAt: $now,
         );
     }
 

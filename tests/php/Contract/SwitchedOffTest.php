@@ -1,0 +1,13 @@
+<?php
+
+declare(strict_types=1);
+
+namespace QueueAutoscale\Tests\Contract;
+
+final class SwitchedOffTest extends SwitchedOffTestCase
+{
+    protected function environment(): array
+    {
+        return [...parent::environment(), 'QUEUE_METRICS_ENABLED' => 'false'];
+    }
+}
