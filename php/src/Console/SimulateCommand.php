@@ -66,7 +66,8 @@ final class SimulateCommand extends Command
             $runs = $this->runs();
             $seed = $this->wholeNumber('seed');
             $this->checkReport();
-            $simulator = $simulation->run($traffic, $runs, $seed, $this->progress(count($runs)), $this->components->warn(...));
+            $warn = fn(string $message) => $this->components->warn($message);
+            $simulator = $simulation->run($traffic, $runs, $seed, $this->progress(count($runs)), $warn);
         } catch (UnknownTraffic $unknown) {
             $this->components->error($unknown->getMessage());
 

@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Tests\Feature\Console;
 
-use PDO;
 use QueueAutoscale\Tests\Feature\FeatureTestCase;
 
 final class CheckCommandTest extends FeatureTestCase
@@ -48,8 +47,7 @@ final class CheckCommandTest extends FeatureTestCase
 
     public function test_metrics_that_cannot_be_read_fail(): void
     {
-        $this->artisan('queue:autoscale:check');
-        (new PDO("sqlite:{$this->folder->path}/queue-metrics.sqlite"))->exec('DROP TABLE queues');
+        config()->set(['queue-metrics.storage.connection' => 'nowhere', 'queue-metrics.stand_in.needs_redis' => true]);
 
         $this->assertLine('/^failed +QueueMetrics +QueueMetrics cannot be read/m', exitCode: 1);
     }

@@ -10,6 +10,7 @@ use Cbox\LaravelQueueMetrics\Repositories\Contracts\WorkerHeartbeatRepository;
 use Cbox\LaravelQueueMetrics\Repositories\StandInHeartbeats;
 use Cbox\LaravelQueueMetrics\Services\StandInInspector;
 use Illuminate\Console\Scheduling\Schedule;
+use Illuminate\Redis\Connections\Connection;
 use Illuminate\Support\Facades\Event;
 use Illuminate\Support\ServiceProvider;
 
@@ -26,8 +27,8 @@ final class StandInServiceProvider extends ServiceProvider
         $this->app->singleton(StandInStore::class, fn(): StandInStore => new StandInStore(
             storage_path('queue-metrics.sqlite'),
             // The real package keeps everything in Redis; the stand-in at least fails whenever Redis does.
-            config('queue-metrics.stand_in.needs_redis')
-                ? fn() => $this->app->make('redis')->connection((string) config('queue-metrics.storage.connection'))
+            fn(): ?Connection => config('queue-metrics.stand_in.needs_redis')
+                ? $this->app->make('redis')->connection((string) config('queue-metrics.storage.connection'))
                 : null,
             (int) config('queue-metrics.storage.ttl.raw'),
             (int) config('queue-metrics.storage.ttl.aggregated'),

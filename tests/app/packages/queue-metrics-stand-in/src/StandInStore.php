@@ -28,10 +28,10 @@ final class StandInStore
 
     private ?PDO $database = null;
 
-    /** @param ?Closure(): Connection $redis where the metrics are said to be kept in Redis */
+    /** @param Closure(): ?Connection $redis where the metrics are said to be kept in Redis */
     public function __construct(
         private readonly string $path,
-        private readonly ?Closure $redis,
+        private readonly Closure $redis,
         private readonly int $rawTtlSeconds,
         private readonly int $aggregatedTtlSeconds,
     ) {
@@ -188,9 +188,7 @@ final class StandInStore
     /** Throws where the Redis that the real package would need is away. */
     private function reachRedis(): void
     {
-        if ($this->redis !== null) {
-            ($this->redis)()->set('queue_metrics:stand-in', '1', 'EX', self::WINDOW_SECONDS);
-        }
+        ($this->redis)()?->set('queue_metrics:stand-in', '1', 'EX', self::WINDOW_SECONDS);
     }
 
     /** @param list<int|string> $values */
