@@ -8,13 +8,16 @@ use Illuminate\Support\ServiceProvider;
 use QueueAutoscale\Laravel\Console\AutoscaleCommand;
 use QueueAutoscale\Laravel\Console\CheckCommand;
 use QueueAutoscale\Laravel\Console\ExplainCommand;
+use QueueAutoscale\Laravel\Console\InstallCommand;
 use QueueAutoscale\Laravel\Console\RestartCommand;
 use QueueAutoscale\Laravel\Console\SimulateCommand;
 use QueueAutoscale\Laravel\Console\StatusCommand;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
+use QueueAutoscale\Laravel\Installation\Home;
 use QueueAutoscale\Laravel\Metrics\QueueMetricsSource;
 use QueueAutoscale\Laravel\Prometheus\Gauges;
 use QueueAutoscale\Laravel\Workers\WorkerListener;
+use QueueAutoscale\Native\LibraryFile;
 use Spatie\Prometheus\Prometheus;
 
 /** Brings Queue Autoscale into an application; Laravel discovers it by itself. */
@@ -27,6 +30,8 @@ final class QueueAutoscaleServiceProvider extends ServiceProvider
         $this->mergeConfigFrom(self::CONFIG_FILE, 'queue-autoscale');
 
         $this->app->bind(MetricsSource::class, QueueMetricsSource::class);
+
+        LibraryFile::lookAlsoIn(fn(): ?string => Home::find($this->app->storagePath()));
     }
 
     public function boot(): void
@@ -44,6 +49,7 @@ final class QueueAutoscaleServiceProvider extends ServiceProvider
             AutoscaleCommand::class,
             CheckCommand::class,
             ExplainCommand::class,
+            InstallCommand::class,
             RestartCommand::class,
             SimulateCommand::class,
             StatusCommand::class,

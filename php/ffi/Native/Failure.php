@@ -49,8 +49,8 @@ final class Failure
     public static function unavailable(string $reason): LibraryUnavailable
     {
         return self::fromCaller(new LibraryUnavailable(
-            'The PHP extension queue_autoscale is not loaded: build or install it (vendor/bin/queue-autoscale-build does both). '
-            . "Its library, which can take its place over FFI, cannot be used either: {$reason}.",
+            'The PHP extension queue_autoscale is not loaded, and its library, which can take its place over FFI, cannot be used '
+            . "either: {$reason}.",
         ));
     }
 

@@ -19,8 +19,6 @@ final class Library
 {
     private const OK = 0;
 
-    private const REMEDY = 'build it anew with vendor/bin/queue-autoscale-build --library';
-
     private static ?self $loaded = null;
 
     private readonly CType $text;
@@ -102,7 +100,7 @@ final class Library
         try {
             $numbers = FFI::cdef(Header::VERSION_FUNCTIONS, $file);
         } catch (FfiException $failed) {
-            throw Failure::unavailable("{$file} cannot be loaded ({$failed->getMessage()}); " . self::REMEDY);
+            throw Failure::unavailable("{$file} cannot be loaded ({$failed->getMessage()}); " . LibraryFile::REMEDY);
         }
 
         [$version, $revision] = [$numbers->qa_abi_version(), $numbers->qa_abi_revision()];
@@ -124,7 +122,7 @@ final class Library
         return Failure::unavailable(
             "{$file} is version {$library->qa_version()} with the interface {$library->qa_abi_version()}.{$library->qa_abi_revision()} "
             . 'where this package needs ' . Header::abiVersion() . '.' . Header::abiRevision() . "{$fault}; "
-            . self::REMEDY,
+            . LibraryFile::REMEDY,
         );
     }
 }

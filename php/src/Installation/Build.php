@@ -11,6 +11,9 @@ namespace QueueAutoscale\Laravel\Installation;
  */
 final readonly class Build
 {
+    /** By itself Rust links everything into one file on musl, and then makes no shared libraries. */
+    private const MUSL_FLAGS = '-C target-feature=-crt-static';
+
     public function __construct(
         private string $package,
         private Toolchain $tools,
@@ -25,10 +28,23 @@ final readonly class Build
         return $found[1] ?? '0';
     }
 
-    /** @return ?string the file that was built; null where that failed, which cargo has told why */
-    public function run(Product $product): ?string
+    /** @throws CannotInstall with everything that is missing for it */
+    public function checkTools(Product $product): void
     {
-        $target = $this->targetFolder($product);
+        $problems = $this->tools->problems($product, $this->rustVersion(), PackageManager::ofThisMachine());
+
+        if ($problems !== []) {
+            throw new CannotInstall("this machine lacks\n  - " . implode("\n  - ", $problems));
+        }
+    }
+
+    /**
+     * @param string $target the folder for what comes up meanwhile, some 400 MB
+     * @return string the file that was built
+     * @throws CannotInstall
+     */
+    public function run(Product $product, string $target): string
+    {
         $exitCode = Programs::run(
             [
                 (string) $this->tools->cargo, 'build', '--release', '--locked', '--lib',
@@ -36,19 +52,27 @@ final readonly class Build
                 '--features', $product->feature(),
                 '--target-dir', $target,
             ],
-            $product === Product::Extension
-                ? ['PHP' => PHP_BINARY, 'PHP_CONFIG' => (string) $this->tools->phpConfig]
-                : [],
+            $this->environment($product),
         );
 
-        return $exitCode === 0 ? "{$target}/release/" . Product::builtName() : null;
+        if ($exitCode !== 0) {
+            throw new CannotInstall('cargo could not build it; see above');
+        }
+
+        $built = "{$target}/release/" . Product::builtName();
+
+        return is_file($built) ? $built : throw new CannotInstall(
+            "cargo has built no {$built}; does CARGO_BUILD_TARGET or a config.toml of cargo name another target?",
+        );
     }
 
-    /** A folder for each PHP, as what was compiled against one is no use for another. */
-    private function targetFolder(Product $product): string
+    /** @return array<string, string> */
+    private function environment(Product $product): array
     {
-        $folder = is_writable($this->package) ? $this->package : sys_get_temp_dir() . '/queue-autoscale-' . posix_getuid();
+        $environment = $product === Product::Extension ? ['PHP' => PHP_BINARY, 'PHP_CONFIG' => (string) $this->tools->phpConfig] : [];
 
-        return "{$folder}/target/" . ($product === Product::Extension ? 'php-' . PHP_VERSION . (PHP_ZTS ? '-zts' : '') : 'library');
+        return Platform::ofThisPhp()->libc === 'musl'
+            ? $environment + ['RUSTFLAGS' => trim(getenv('RUSTFLAGS') . ' ' . self::MUSL_FLAGS)]
+            : $environment;
     }
 }

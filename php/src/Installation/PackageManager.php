@@ -12,13 +12,14 @@ namespace QueueAutoscale\Laravel\Installation;
 enum PackageManager: string
 {
     case Apt = 'apt-get';
+    case Apk = 'apk';
     case Dnf = 'dnf';
     case Brew = 'brew';
     case Unknown = '';
 
     public static function ofThisMachine(): self
     {
-        foreach ([self::Apt, self::Dnf, self::Brew] as $manager) {
+        foreach ([self::Apt, self::Apk, self::Dnf, self::Brew] as $manager) {
             if (Programs::find($manager->value) !== null) {
                 return $manager;
             }
@@ -31,6 +32,7 @@ enum PackageManager: string
     {
         return match ($this) {
             self::Apt => 'apt-get install gcc libc6-dev',
+            self::Apk => 'apk add gcc musl-dev',
             self::Dnf => 'dnf install gcc',
             self::Brew => 'xcode-select --install',
             self::Unknown => 'install gcc or clang',
@@ -43,6 +45,8 @@ enum PackageManager: string
 
         return match ($this) {
             self::Apt => "apt-get install php{$version}-dev",
+            // Alpine's names have no point.
+            self::Apk => 'apk add php' . str_replace('.', '', $version) . '-dev',
             self::Dnf => 'dnf install php-devel',
             self::Brew => "brew reinstall php@{$version}",
             self::Unknown => "install the development files of PHP {$version}",
@@ -53,6 +57,7 @@ enum PackageManager: string
     {
         return match ($this) {
             self::Apt => 'apt-get install clang libclang-dev',
+            self::Apk => 'apk add clang-libclang',
             self::Dnf => 'dnf install clang clang-devel',
             self::Brew => 'brew install llvm',
             self::Unknown => 'install clang with its library libclang',

@@ -31,10 +31,12 @@ final class Programs
      * Runs a program and returns what it writes to its standard output.
      *
      * @param list<string> $command
+     * @param bool $withErrors and to its standard error
      */
-    public static function output(array $command): string
+    public static function output(array $command, bool $withErrors = false): string
     {
-        $process = proc_open($command, [1 => ['pipe', 'w'], 2 => ['file', '/dev/null', 'w']], $pipes);
+        $errors = $withErrors ? ['redirect', 1] : ['file', '/dev/null', 'w'];
+        $process = proc_open($command, [0 => ['file', '/dev/null', 'r'], 1 => ['pipe', 'w'], 2 => $errors], $pipes);
 
         if ($process === false) {
             return '';

@@ -56,10 +56,16 @@ final class Artisan
     /**
      * @param list<string> $arguments
      * @param array<string, string> $environment
+     * @param list<string> $wrapper a program that runs the rest of the command line
      */
-    public static function startScript(string $script, array $arguments, ApplicationFolder $folder, array $environment): self
-    {
-        return new self($script, $arguments, $folder, $environment, []);
+    public static function startScript(
+        string $script,
+        array $arguments,
+        ApplicationFolder $folder,
+        array $environment,
+        array $wrapper = [],
+    ): self {
+        return new self($script, $arguments, $folder, $environment, $wrapper);
     }
 
     public function pid(): int

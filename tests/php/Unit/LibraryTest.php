@@ -44,7 +44,7 @@ final class LibraryTest extends TestCase
         yield 'it is no library' => [
             [],
             ['QUEUE_AUTOSCALE_LIBRARY' => __FILE__],
-            'build it anew with vendor/bin/queue-autoscale-build --library',
+            'run php artisan queue:autoscale:install, or build it with vendor/bin/queue-autoscale-build --library',
         ];
         yield 'FFI is switched off' => [
             ['-d', 'ffi.enable=0'],
@@ -83,8 +83,8 @@ final class LibraryTest extends TestCase
     }
 
     #[Test]
-    #[TestWith(['QA_ABI_VERSION', '/is version \S+ with the interface 4\.0 where this package needs 99\.0; build it anew with /'])]
-    #[TestWith(['QA_ABI_REVISION', '/is version \S+ with the interface 4\.0 where this package needs 4\.99; build it anew with /'])]
+    #[TestWith(['QA_ABI_VERSION', '/is version \S+ with the interface 4\.0 where this package needs 99\.0; run php artisan /'])]
+    #[TestWith(['QA_ABI_REVISION', '/is version \S+ with the interface 4\.0 where this package needs 4\.99; run php artisan /'])]
     public function a_library_of_another_version_is_refused(string $number, string $message): void
     {
         $package = self::copyOfThePackage();
@@ -109,7 +109,7 @@ final class LibraryTest extends TestCase
 
         self::assertMatchesRegularExpression(
             "/numbers\\.so is version 0\\.0\\.9 with the interface 4\\.0 where this package needs 4\\.0, and cannot be used "
-            . "\\(Failed resolving C function '\\w+'\\); build it anew with vendor\\/bin\\/queue-autoscale-build --library/",
+            . "\\(Failed resolving C function '\\w+'\\); run php artisan queue:autoscale:install, or build it/",
             self::php([], ['QUEUE_AUTOSCALE_LIBRARY' => $library], self::PACKAGE),
         );
     }

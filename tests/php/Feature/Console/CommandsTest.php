@@ -213,7 +213,7 @@ final class CommandsTest extends FeatureTestCase
             static fn(string $name): bool => str_starts_with($name, 'queue:autoscale'),
             ARRAY_FILTER_USE_KEY,
         );
-        self::assertCount(6, $commands);
+        self::assertCount(7, $commands);
 
         foreach ($commands as $command) {
             self::assertMatchesRegularExpression('/Exit codes?: 0/', $command->getHelp(), (string) $command->getName());
