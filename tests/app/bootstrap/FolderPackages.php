@@ -30,8 +30,7 @@ final class FolderPackages
         $application = self::readJson($applicationFolder . '/composer.json');
         $manifests = [$applicationFolder => $application];
 
-        // The real packages, where scripts/test-real named their folders.
-        foreach (array_filter(explode(':', (string) getenv('QUEUE_AUTOSCALE_TEST_PACKAGES'))) as $folder) {
+        foreach (self::realPackages() as $folder) {
             $manifests[$folder] = self::readJson($folder . '/composer.json');
         }
 
@@ -129,6 +128,18 @@ final class FolderPackages
         return true;
     }
 
+    /** @return list<string> the folders that scripts/test-real named */
+    private static function realPackages(): array
+    {
+        return self::isWithoutMetrics() ? [] : array_filter(explode(':', (string) getenv('QUEUE_AUTOSCALE_TEST_PACKAGES')));
+    }
+
+    /** What happens without the real package and without its stand-in is tested as well. */
+    private static function isWithoutMetrics(): bool
+    {
+        return getenv('WITHOUT_STAND_INS') !== false;
+    }
+
     /**
      * @param array<string, mixed> $manifest
      * @param array<string, string> $folders by prefix, of the packages that are not left out
@@ -137,9 +148,8 @@ final class FolderPackages
     {
         $class = $manifest['extra']['stands-in-for'] ?? null;
 
-        // What happens without the real package and without its stand-in is tested as well.
         return is_string($class)
-            && (class_exists($class) || self::fileOf($class, $folders) !== null || getenv('WITHOUT_STAND_INS') !== false);
+            && (class_exists($class) || self::fileOf($class, $folders) !== null || self::isWithoutMetrics());
     }
 
     /** @return array<string, mixed> */

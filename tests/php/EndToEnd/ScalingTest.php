@@ -8,25 +8,20 @@ use App\Jobs\FailingJob;
 use App\Jobs\SleepJob;
 use App\Records\RecordKind;
 use PHPUnit\Framework\Attributes\DataProvider;
-use Predis\Client;
 
 final class ScalingTest extends EndToEndTestCase
 {
-    /** @return array<string, array{string, string}> the connection, and who speaks to Redis for manager and workers */
+    /** @return array<string, array{string}> */
     public static function connections(): array
     {
-        return [
-            'SQLite' => ['database', 'phpredis'],
-            'Redis' => ['redis', 'phpredis'],
-            ...(class_exists(Client::class) ? ['Redis by Predis' => ['redis', 'predis']] : []),
-        ];
+        return ['SQLite' => ['database'], 'Redis' => ['redis']];
     }
 
     #[DataProvider('connections')]
-    public function test_workers_come_with_a_burst_and_go_with_it(string $connection, string $redisClient): void
+    public function test_workers_come_with_a_burst_and_go_with_it(string $connection): void
     {
         $this->connection = $connection;
-        $manager = $this->startManager(environment: ['REDIS_CLIENT' => $redisClient]);
+        $manager = $this->startManager();
         $this->enqueue(60, 'emails', static fn(): SleepJob => new SleepJob(0.3));
 
         $this->waitUntilJobsRun(2, $manager);
@@ -54,10 +49,10 @@ final class ScalingTest extends EndToEndTestCase
     }
 
     #[DataProvider('connections')]
-    public function test_a_killed_worker_costs_no_job(string $connection, string $redisClient): void
+    public function test_a_killed_worker_costs_no_job(string $connection): void
     {
         $this->connection = $connection;
-        $manager = $this->startManager(['workers' => ['timeout' => 2]], environment: ['REDIS_CLIENT' => $redisClient]);
+        $manager = $this->startManager(['workers' => ['timeout' => 2]]);
         $this->enqueue(20, 'emails', static fn(): SleepJob => new SleepJob(0.5));
 
         $this->waitUntilJobsRun(1, $manager);
@@ -71,13 +66,10 @@ final class ScalingTest extends EndToEndTestCase
     }
 
     #[DataProvider('connections')]
-    public function test_a_delayed_job_is_done_when_it_is_due_although_no_worker_waits_for_it(string $connection, string $redisClient): void
+    public function test_a_delayed_job_is_done_when_it_is_due_although_no_worker_waits_for_it(string $connection): void
     {
         $this->connection = $connection;
-        $manager = $this->startManager(
-            ['queues' => ['emails' => ['max_pickup_time_seconds' => 4]]],
-            environment: ['REDIS_CLIENT' => $redisClient],
-        );
+        $manager = $this->startManager(['queues' => ['emails' => ['max_pickup_time_seconds' => 4]]]);
 
         $this->enqueue(1, 'emails', static fn(): SleepJob => (new SleepJob(0.0))->delay(2));
         $this->waitUntilAllJobsAreDone($manager);

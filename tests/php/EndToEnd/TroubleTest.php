@@ -6,6 +6,7 @@ namespace QueueAutoscale\Tests\EndToEnd;
 
 use App\Jobs\SleepJob;
 use App\Policies\ThrowingPolicy;
+use Cbox\LaravelQueueMetrics\StandInStore;
 use Illuminate\Contracts\Console\Kernel;
 use Illuminate\Filesystem\Filesystem;
 use PDO;
@@ -83,12 +84,16 @@ final class TroubleTest extends EndToEndTestCase
 
         $this->waitUntilAllJobsAreDone($manager);
 
-        self::assertStringContainsString(ThrowingPolicy::class . '::before failed and was skipped', $this->log());
-        self::assertStringContainsString(ThrowingPolicy::class . '::after failed and was skipped', $this->log());
+        self::assertStringContainsString(ThrowingPolicy::class . '::before failed for database:emails and was skipped', $this->log());
+        self::assertStringContainsString(ThrowingPolicy::class . '::after failed for database:emails and was skipped', $this->log());
     }
 
     public function test_metrics_that_cannot_be_read_take_no_worker_away(): void
     {
+        if (! class_exists(StandInStore::class)) {
+            self::markTestSkipped('Only the stand-in can be broken while all else works; RedisOutageTest breaks the real package.');
+        }
+
         $manager = $this->startManager(['queues' => ['emails' => ['min_workers' => 2]]]);
         $this->waitUntil(fn(): bool => count($this->workers()) === 2, 'two workers', $manager);
         $workers = $this->workers();

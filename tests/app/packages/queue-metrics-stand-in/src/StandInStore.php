@@ -109,6 +109,8 @@ final class StandInStore
     public function queues(): array
     {
         $this->reachRedis();
+        // The real package looks for its keys in a way that phpredis alone knows.
+        ($this->redis)()?->_prefix('');
 
         return $this->run('SELECT connection, queue FROM queues WHERE expires_at > ?', [time()])->fetchAll(PDO::FETCH_ASSOC);
     }
