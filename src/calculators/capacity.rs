@@ -61,17 +61,12 @@ impl Capacity {
     /// assert!((room.memory_bytes - 450.0).abs() < 1e-9);
     /// ```
     pub fn room(host: &HostCapacity, max_cpu_percent: f64, max_memory_percent: f64, ours: Resources) -> Resources {
-        let cpu_others = Self::cpu_used_by_others(host, ours);
+        let cpu_others = (host.cpu_used_cores.unwrap_or(ours.cpu_cores) - ours.cpu_cores).max(0.0);
         let memory_others = (host.memory_used_bytes as f64 - ours.memory_bytes).max(0.0);
         Resources {
             cpu_cores: (host.cpu_limit_cores * max_cpu_percent / 100.0 - cpu_others).max(0.0),
             memory_bytes: (host.memory_limit_bytes as f64 * max_memory_percent / 100.0 - memory_others).max(0.0),
         }
-    }
-
-    /// Cores that all but the workers use, given what those use (`ours`).
-    pub fn cpu_used_by_others(host: &HostCapacity, ours: Resources) -> f64 {
-        (host.cpu_used_cores.unwrap_or(ours.cpu_cores) - ours.cpu_cores).max(0.0)
     }
 
     /// Workers of one kind that fit into `room`.

@@ -134,7 +134,7 @@ impl ScalingEngine {
             }
             ours = ours.plus(pool.workers.used(), 1.0);
         }
-        self.room.observe(now_seconds, turn.host, ours, &self.configuration.limits);
+        self.room.observe(turn.host, ours, &self.configuration.limits);
         self.search_recurrences();
     }
 
@@ -222,8 +222,7 @@ impl ScalingEngine {
     /// Grants what fits.
     fn share(&self, drafts: &[Draft<'_>]) -> Vec<Grant> {
         let limits = &self.configuration.limits;
-        let room = self.room.now();
-        let mut claims: Vec<Claim<'_, PoolId>> = self
+        let claims: Vec<Claim<'_, PoolId>> = self
             .pools
             .iter()
             .zip(drafts)
@@ -240,13 +239,13 @@ impl ScalingEngine {
                 }
             })
             .collect();
-        if self.room.lasting() != room {
-            // What would be granted if others used no more than they lastingly do stays, as far as it is busy.
-            let lasting = allocate(&claims, self.room.lasting(), limits.max_total_workers);
-            for ((claim, granted), pool) in claims.iter_mut().zip(lasting).zip(&self.pools) {
-                claim.least = claim.least.max(granted.min(pool.forecast.inputs.busy_workers));
-            }
+        let (mut running, mut kept) = (Resources::NONE, Resources::NONE);
+        for (claim, pool) in claims.iter().zip(&self.pools) {
+            let workers = pool.workers.running();
+            running = running.plus(claim.each, f64::from(workers));
+            kept = kept.plus(claim.each, f64::from(workers.min(claim.wanted)));
         }
+        let room = self.room.for_workers(running, kept);
         let granted = allocate(&claims, room, limits.max_total_workers);
         let total: u64 = granted.iter().copied().map(u64::from).sum();
         let taken = claims

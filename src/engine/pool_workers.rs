@@ -76,6 +76,11 @@ impl PoolWorkers {
             .saturating_add(self.backing_off)
     }
 
+    /// Those of them that have a process.
+    pub fn running(&self) -> u32 {
+        self.current() - self.backing_off
+    }
+
     /// What all of them take now.
     pub fn used(&self) -> Resources {
         Resources { cpu_cores: self.cpu_used_cores, memory_bytes: self.memory_used_bytes as f64 }

@@ -171,29 +171,53 @@ fn the_host_is_shared_and_never_filled_beyond_its_limit() {
     assert_eq!(evaluation.decisions[0].constraints.last().unwrap().kind, ConstraintKind::HostCpu);
 }
 
-#[test]
-fn workers_leave_when_others_on_the_host_need_the_room() {
-    let settings = PoolSettings { worker_cpu_cores: 1.0, max_workers: 50, ..PoolSettings::default() };
-    let mut engine = ScalingEngine::new(Arc::new(Configuration::for_pool(settings, Limits::default())));
-    let ours = PoolWorkers { cpu_used_cores: 6.0, ..workers(0, 6) };
-    let host = |used: f64| HostCapacity {
+/// A host of ten cores of which all are in use but some.
+fn busy_host(free_cores: f64) -> HostCapacity {
+    HostCapacity {
         cpu_limit_cores: 10.0,
-        cpu_used_cores: Some(used),
+        cpu_used_cores: Some(10.0 - free_cores),
         memory_limit_bytes: 1 << 40,
         memory_used_bytes: 1 << 30,
-    };
-    let mut target = |now: f64, used: f64| {
-        let metrics = vec![Ok(row(5000, 6, Some(20.0)))];
-        let turn =
-            Turn { now_seconds: now, metrics: &metrics, workers: std::slice::from_ref(&ours), host: Some(&host(used)) };
-        engine.evaluate(turn).decisions[0].target_workers
-    };
-    assert_eq!(target(0.0, 6.0), 8, "85 % of ten cores are eight workers");
-    for turn in 1..7 {
-        assert_eq!(target(5.0 * f64::from(turn), 10.0), 6, "others may need four for a moment only");
     }
-    assert_eq!(target(35.0, 10.0), 4, "others have taken four for half a minute, so four are left");
-    assert_eq!(target(40.0, 6.0), 8, "they are gone");
+}
+
+/// The target of a queue whose workers take a core each, on `host`.
+fn target_on(host: &HostCapacity, ours: &PoolWorkers, row: QueueMetrics) -> u32 {
+    let settings = PoolSettings { worker_cpu_cores: 1.0, max_workers: 50, ..PoolSettings::default() };
+    let mut engine = ScalingEngine::new(Arc::new(Configuration::for_pool(settings, Limits::default())));
+    let metrics = vec![Ok(row)];
+    let turn = Turn { now_seconds: 0.0, metrics: &metrics, workers: std::slice::from_ref(ours), host: Some(host) };
+    engine.evaluate(turn).decisions[0].target_workers
+}
+
+#[test]
+fn a_full_cpu_adds_nobody_and_takes_nobody_from_a_backlog_whether_seen_in_a_job_or_between_two() {
+    for (idle, busy) in [(0, 6), (4, 2), (6, 0)] {
+        let ours = PoolWorkers { cpu_used_cores: 6.0, ..workers(idle, busy) };
+        let late = || row(913, busy.into(), Some(45.0));
+        assert_eq!(target_on(&busy_host(0.0), &ours, late()), 6, "{idle} idle, {busy} busy");
+        assert_eq!(target_on(&busy_host(4.0), &ours, late()), 8, "85 % of ten cores are eight workers");
+    }
+}
+
+#[test]
+fn nobody_is_added_where_workers_themselves_have_filled_the_cpu() {
+    // They take two cores each where one was planned.
+    let ours = PoolWorkers { cpu_used_cores: 10.0, worker_cpu_cores: Some(1.0), ..workers(0, 5) };
+    assert_eq!(target_on(&busy_host(0.0), &ours, row(913, 5, Some(45.0))), 5);
+}
+
+#[test]
+fn a_full_memory_takes_workers_away() {
+    let ours = PoolWorkers { memory_used_bytes: 6 << 30, worker_memory_bytes: Some(1 << 30), ..workers(0, 6) };
+    let host = HostCapacity {
+        memory_limit_bytes: 10 << 30,
+        memory_used_bytes: 10 << 30,
+        cpu_used_cores: Some(0.0),
+        ..busy_host(10.0)
+    };
+    // Others use four of 8.5 gibibytes.
+    assert_eq!(target_on(&host, &ours, row(913, 6, Some(45.0))), 4);
 }
 
 #[test]

@@ -7,7 +7,8 @@ use queue_autoscale::calculators::{
 };
 use queue_autoscale::config::{Configuration, Limits, PoolId, PoolSettings, Sla};
 use queue_autoscale::engine::{
-    PoolWorkers, PredictiveStrategy, ScalingEngine, ScalingStrategy, ServiceTimeSource, SlaState, StrategyInputs, Turn,
+    PoolWorkers, PredictiveStrategy, ScalingDecision, ScalingEngine, ScalingStrategy, ServiceTimeSource, SlaState,
+    StrategyInputs, Turn,
 };
 use queue_autoscale::metrics::{MetricsReading, QueueMetrics};
 use std::sync::Arc;
@@ -326,58 +327,53 @@ proptest! {
 
 proptest! {
     #[test]
-    fn a_noisy_cpu_reading_takes_no_busy_worker_away_and_a_lasting_one_does(
-        busy in prop::collection::vec(1..6_u32, 1..4),
-        pending in 0..3_000_u64,
-        quiet in 0.0..0.2_f64,
-        noise in prop::collection::vec(0.0..1.0_f64, 5),
+    fn whatever_is_in_use_of_the_cpu_nobody_leaves_for_it_and_nobody_but_a_first_worker_comes_beyond_the_limit(
+        workers in prop::collection::vec((0..4_u32, 0..6_u32), 1..4),
+        pending in 1..3_000_u64,
+        used in prop::collection::vec(0.0..1.2_f64, 1..8),
+        measured_cores in 0.1..2.0_f64,
     ) {
         const CORES: f64 = 32.0;
         let settings = PoolSettings { worker_cpu_cores: 1.0, max_workers: 50, ..PoolSettings::default() };
         let limits = Limits { max_cpu_percent: 100.0, ..Limits::default() };
-        let mut engine = ScalingEngine::new(Arc::new(Configuration::for_pool(settings, limits)));
-        let pools: Vec<PoolWorkers> = busy
+        let configuration = Arc::new(Configuration::for_pool(settings, limits));
+        let mut limited = ScalingEngine::new(Arc::clone(&configuration));
+        let mut unlimited = ScalingEngine::new(configuration);
+        let pools: Vec<PoolWorkers> = workers
             .iter()
             .enumerate()
-            .map(|(number, &busy)| {
-                let cpu_used_cores = f64::from(busy);
-                PoolWorkers { busy, cpu_used_cores, ..PoolWorkers::none(PoolId::new("redis", format!("queue-{number}"))) }
+            .map(|(number, &(idle, busy))| {
+                let cpu_used_cores = measured_cores * f64::from(busy);
+                let pool = PoolId::new("redis", format!("queue-{number}"));
+                PoolWorkers { idle, busy, cpu_used_cores, ..PoolWorkers::none(pool) }
             })
             .collect();
-        let metrics: MetricsReading = busy
+        let metrics: MetricsReading = workers
             .iter()
             .enumerate()
-            .map(|(number, &busy)| {
-                let row = crate::support::row(pending, busy.into(), (pending > 0).then_some(10.0));
+            .map(|(number, &(_, busy))| {
+                let row = crate::support::row(pending, busy.into(), Some(40.0));
                 Ok(QueueMetrics { queue: format!("queue-{number}").into(), ..row })
             })
             .collect();
-        let ours: f64 = busy.iter().copied().map(f64::from).sum();
-        let mut turn = 0;
-        let mut targets = |others: f64| {
+        for (number, share) in used.iter().enumerate() {
             let host = HostCapacity {
                 cpu_limit_cores: CORES,
-                cpu_used_cores: Some(ours + others),
+                cpu_used_cores: Some(share * CORES),
                 memory_limit_bytes: 1 << 50,
                 memory_used_bytes: 0,
             };
-            turn += 1;
-            let now_seconds = TURN_SECONDS * f64::from(turn);
-            let turn = Turn { now_seconds, metrics: &metrics, workers: &pools, host: Some(&host) };
-            engine.evaluate(turn).decisions.iter().map(|decision| decision.target_workers).collect::<Vec<u32>>()
-        };
-        let is_kept = |targets: &[u32]| targets.iter().zip(&busy).all(|(target, busy)| target >= busy);
-
-        // Others use little, but for peaks of less than half a minute.
-        for share in noise.iter().chain(&[quiet]).chain(&noise) {
-            let targets = targets(share * CORES);
-            prop_assert!(is_kept(&targets), "{targets:?} of {busy:?} in a peak of {share}");
+            let now_seconds = TURN_SECONDS * number as f64;
+            let turn = |host| Turn { now_seconds, metrics: &metrics, workers: &pools, host };
+            let granted = limited.evaluate(turn(Some(&host))).decisions;
+            let wanted = unlimited.evaluate(turn(None)).decisions;
+            let total = |decisions: &[ScalingDecision]| -> u32 { decisions.iter().map(|decision| decision.target_workers).sum() };
+            let kept: u32 = wanted.iter().map(|decision| decision.target_workers.min(decision.current_workers)).sum();
+            prop_assert!(total(&granted) >= kept, "{granted:?}");
+            if *share >= 1.0 {
+                let first = granted.iter().filter(|decision| decision.current_workers == 0).count() as u32;
+                prop_assert!(total(&granted) <= kept + first, "{granted:?}");
+            }
         }
-        // Now they need all of it, and keep needing it.
-        let mut last = Vec::new();
-        for _ in 0..8 {
-            last = targets(CORES);
-        }
-        prop_assert!(last.iter().all(|&target| target <= 1), "{last:?} are kept where no core is left");
     }
 }
