@@ -294,6 +294,33 @@ fn once_workers_can_start_again_all_of_them_do() {
 }
 
 #[test]
+fn once_an_outage_is_over_whoever_failed_of_it_starts_at_once() {
+    // Both ways: before the loop is up, and right after.
+    for failing in ["exit 1", "printf R >&3; exit 1"] {
+        let mut stage = Stage::obedient();
+        let script = stage.options.artisan_path.clone();
+        let obedient = fs::read_to_string(&script).unwrap();
+        fs::write(&script, failing).unwrap();
+        let began_at = Instant::now();
+        stage.scale(3);
+        // At least two seconds would be to wait.
+        stage.until("they keep failing", |stage| {
+            stage.count(backs_off_for_long) > 0 && stage.summary().backing_off == 3
+        });
+        fs::write(&script, obedient).unwrap();
+        let starts = stage.starts();
+        stage.supervisor.end_back_off(began_at.elapsed());
+        stage.turn();
+        assert_eq!(stage.starts(), starts + 3, "{:?}", stage.events);
+        stage.until_idle(3);
+    }
+}
+
+fn backs_off_for_long(event: &SupervisorEvent) -> bool {
+    matches!(event, SupervisorEvent::WorkerCrashed { restart_in_seconds, .. } if *restart_in_seconds >= 2.0)
+}
+
+#[test]
 fn a_program_that_does_not_exist_is_told_with_its_name_and_tried_again_later() {
     let mut stage = Stage::obedient();
     stage.options.php_binary = "/nowhere/php".to_owned();
@@ -442,6 +469,65 @@ fn time_in_jobs_is_counted_and_never_decreases() {
     stage.tell(pid, "job; done_with_job 5000000");
     stage.until("five seconds are counted", |stage| stage.summary().busy_seconds_total >= 5.0);
     assert_eq!(stage.workers()[0].jobs_done, 2);
+}
+
+/// What a worker says that tells its looks.
+const TELLS_LOOKS: &str = "printf 1R >&3";
+
+/// Its job ends, and it has not looked for another one yet.
+const ENDS_JOB: &str = "printf 1000I >&3; busy=";
+
+#[test]
+fn a_worker_between_its_job_and_the_next_look_is_busy_and_that_time_counts() {
+    let mut stage = Stage::obedient();
+    stage.scale(1);
+    let pid = stage.until_idle(1)[0];
+    stage.tell(pid, TELLS_LOOKS);
+    stage.give_job(pid);
+    stage.tell(pid, ENDS_JOB);
+    stage.until("the job is counted", |stage| stage.summary().jobs_finished_total == Some(1));
+    // Whoever is not idle does not leave for want of a job.
+    stage.scale_with_idle_floor(1, 0);
+    stage.supervisor.supervise(RESTED).unwrap();
+    assert_eq!((stage.state_of(pid), stage.summary().busy, stage.summary().idle), (Some("busy"), 1, 0));
+    stage.tell(pid, "printf 7000000L >&3");
+    stage.until("it looks for a job", |stage| stage.state_of(pid) == Some("ready"));
+    assert!((7.0..8.0).contains(&stage.summary().busy_seconds_total), "{:?}", stage.summary());
+    assert_eq!((stage.summary().jobs_finished_total, stage.workers()[0].jobs_done), (Some(1), 1));
+}
+
+#[test]
+fn a_worker_that_ends_before_it_looks_again_has_not_died_in_its_job() {
+    let mut stage = Stage::obedient();
+    stage.scale(1);
+    let pid = stage.until_idle(1)[0];
+    stage.tell(pid, TELLS_LOOKS);
+    stage.give_job(pid);
+    stage.watch(Duration::from_millis(100));
+    stage.tell(pid, &format!("{ENDS_JOB}; exit 3"));
+    stage.until("it crashed", |stage| stage.crashes() == 1);
+    let job_seconds = stage.events.iter().find_map(|event| match event {
+        SupervisorEvent::WorkerCrashed { job_seconds, .. } => Some(*job_seconds),
+        _ => None,
+    });
+    assert_eq!(job_seconds, Some(None));
+    assert_eq!(stage.summary().jobs_finished_total, Some(1));
+    assert!(stage.summary().busy_seconds_total >= 0.1);
+}
+
+#[test]
+fn a_worker_that_does_not_look_after_its_job_is_neither_busy_for_ever_nor_killed() {
+    let mut stage = Stage::obedient();
+    stage.options.timeout_seconds = 3600;
+    stage.scale(1);
+    let pid = stage.until_idle(1)[0];
+    stage.tell(pid, TELLS_LOOKS);
+    // Its job could be overdue at once, had it not ended.
+    stage.tell(pid, &format!("job 1; {ENDS_JOB}"));
+    stage.until("the job is counted", |stage| stage.summary().jobs_finished_total == Some(1));
+    stage.until("it counts as idle", |stage| stage.state_of(pid) == Some("ready"));
+    assert!(stage.summary().busy_seconds_total < 4.0, "{:?}", stage.summary());
+    assert_eq!(stage.kills(), []);
 }
 
 #[test]

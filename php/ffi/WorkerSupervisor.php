@@ -76,6 +76,17 @@ final class WorkerSupervisor
     }
 
     /**
+     * An outage is over that began less than $seconds ago, of a server that workers need. Those that back off since they failed
+     * within that time are started by the next supervise(), and these failures count no more.
+     *
+     * @throws InvalidArgument for a negative time
+     */
+    public function endBackOff(float $seconds): void
+    {
+        $this->call('qa_supervisor_end_back_off', $seconds);
+    }
+
+    /**
      * Watches over all workers for $seconds. Returns earlier when something happened that must be known at once, or when a
      * signal came.
      *

@@ -24,6 +24,9 @@ const HEALTHY_AFTER: Duration = Duration::from_secs(60);
 /// a job that kills its worker every time must not make a tight loop.
 const SHORTEST_LIFE: Duration = Duration::from_secs(1);
 
+/// Failures in a row that are counted: more do not lengthen the pause.
+const MOST_FAILURES: usize = 32;
+
 /// An ordinary exit after less than this without one job is fruitless.
 const FRUITFUL_LIFE: Duration = Duration::from_secs(10);
 
@@ -92,6 +95,17 @@ impl Backoff {
         self.not_before = None;
     }
 
+    /// What the failures since `since` were due to is over: they count no more. Tells whether there was one.
+    pub fn forgive(&mut self, since: Instant, now: Instant) -> bool {
+        let crashed = self.crashes.forgive(since);
+        let failed_to_start = self.failed_starts.forgive(since);
+        if failed_to_start {
+            // Those that failed before as well go on trying one at a time.
+            self.not_before = (!self.failed_starts.failures.is_empty()).then_some(now);
+        }
+        crashed || failed_to_start
+    }
+
     /// The earliest moment of the next start while workers fail to start; `None` while they do not.
     pub fn failing_until(&self) -> Option<Instant> {
         self.not_before
@@ -101,7 +115,8 @@ impl Backoff {
 /// Failures in a row, without a healthy minute between them.
 #[derive(Debug, Default)]
 struct Streak {
-    failures: u32,
+    /// When each was, oldest first; of very many the first ones.
+    failures: Vec<Instant>,
     last_failure_at: Option<Instant>,
     /// Workers spawned before this belong to a failure that is counted already.
     counted_up_to: Option<Instant>,
@@ -113,14 +128,27 @@ impl Streak {
     fn failures_before(&mut self, life: &Life) -> u32 {
         let now = life.ended_at;
         if self.last_failure_at.is_some_and(|failed_at| now.saturating_duration_since(failed_at) >= HEALTHY_AFTER) {
-            self.failures = 0;
+            self.failures.clear();
         }
         self.last_failure_at = Some(now);
         if self.counted_up_to.is_none_or(|counted| life.spawned_at >= counted) {
-            self.failures = self.failures.saturating_add(1);
+            if self.failures.len() < MOST_FAILURES {
+                self.failures.push(now);
+            }
             self.counted_up_to = Some(now);
         }
-        self.failures.saturating_sub(1)
+        u32::try_from(self.failures.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// Forgets the failures since `since`; tells whether there was one.
+    fn forgive(&mut self, since: Instant) -> bool {
+        if self.last_failure_at.is_none_or(|failed_at| failed_at < since) {
+            return false;
+        }
+        self.failures.retain(|failed_at| *failed_at < since);
+        self.last_failure_at = self.failures.last().copied();
+        self.counted_up_to = self.last_failure_at;
+        true
     }
 }
 
@@ -199,6 +227,43 @@ mod tests {
         backoff.start_succeeded();
         assert_eq!(backoff.failing_until(), None);
         assert!(backoff.pause_after(Ending::Crash, &life(now, MOMENT, false, 0)) <= 2 * SECOND);
+    }
+
+    /// Fails every time from `now` until `end`; when the last pause ends.
+    fn keeps_failing(backoff: &mut Backoff, mut now: Instant, end: Instant, booted: bool) -> Instant {
+        while now < end {
+            let ended = life(now, MOMENT, booted, 0);
+            now = ended.ended_at + backoff.pause_after(Ending::Crash, &ended);
+        }
+        now
+    }
+
+    #[test]
+    fn failures_that_an_outage_caused_are_forgiven_when_it_is_over() {
+        for booted in [true, false] {
+            let mut backoff = Backoff::default();
+            let start = Instant::now();
+            let end = start + 75 * SECOND;
+            let due = keeps_failing(&mut backoff, start, end, booted);
+            assert!(due > end);
+            assert!(backoff.forgive(start, end));
+            assert_eq!(backoff.failing_until(), None);
+            // The next failure is a first one.
+            assert!(backoff.pause_after(Ending::Crash, &life(end, MOMENT, booted, 0)) <= 2 * SECOND);
+        }
+    }
+
+    #[test]
+    fn failures_from_before_an_outage_still_count() {
+        for booted in [true, false] {
+            let mut backoff = Backoff::default();
+            let start = keeps_failing(&mut backoff, Instant::now(), Instant::now() + 60 * SECOND, booted);
+            assert!(!backoff.forgive(start, start));
+            let end = start + 20 * SECOND;
+            keeps_failing(&mut backoff, start, end, booted);
+            assert!(backoff.forgive(start, end));
+            assert!(backoff.pause_after(Ending::Crash, &life(end, MOMENT, booted, 0)) >= 30 * SECOND);
+        }
     }
 
     #[test]

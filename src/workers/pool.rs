@@ -15,13 +15,17 @@ use super::reaper::{Exit, reap};
 use super::spawner::WorkerSpawner;
 use super::status::WorkerStatus;
 use super::terminator;
-use super::worker::{Deadline, News, Worker, seconds_between};
+use super::worker::{Deadline, Job, News, Worker, seconds_between};
 use super::worker_state::{WorkerState, WorkerStep};
 use crate::config::{PoolId, WorkerOptions};
 use crate::engine::{IDLE_GRACE_SECONDS, PoolWorkers};
 
 /// A worker that has said nothing for so long since its spawn has no listener.
 const SILENT_AFTER: Duration = Duration::from_secs(10);
+
+/// After its job a worker looks for the next one in moments. One that does not for so long is not at work: the application is in
+/// maintenance mode, the worker was paused, or `--rest` has it wait.
+const LOOKS_WITHIN: Duration = Duration::from_secs(5);
 
 /// How long a worker must have found no job to count as idle.
 const IDLE_GRACE: Duration = Duration::from_millis((1000.0 * IDLE_GRACE_SECONDS) as u64);
@@ -60,7 +64,7 @@ pub struct WorkerPool {
     waiting_jobs: u64,
     /// Jobs that have ended.
     jobs_finished: u64,
-    /// Seconds in jobs that have ended.
+    /// Seconds of workers from taking a job to looking for the next one, of all that have looked.
     busy_seconds_ended: f64,
     /// The highest total told so far: what a worker measures may be less than what was seen.
     busy_seconds_told: Cell<f64>,
@@ -216,23 +220,26 @@ impl WorkerPool {
             }
         })?;
         for piece in &news {
-            match *piece {
-                News::Booted { boot_seconds } => {
-                    self.boot.learn(boot_seconds);
-                    self.backoff.start_succeeded();
-                    hands.events.push(SupervisorEvent::WorkerReady { name: name.clone(), boot_seconds });
-                }
-                News::JobStarted => self.waiting_jobs = self.waiting_jobs.saturating_sub(1),
-                News::JobEnded { duration_seconds } => {
-                    self.busy_seconds_ended += duration_seconds;
-                    self.jobs_finished = self.jobs_finished.saturating_add(1);
-                }
+            if let News::Booted { boot_seconds } = *piece {
+                self.boot.learn(boot_seconds);
+                self.backoff.start_succeeded();
+                hands.events.push(SupervisorEvent::WorkerReady { name: name.clone(), boot_seconds });
             }
+            self.count(piece);
         }
         if !news.is_empty() {
             self.renew_drain_deadline(index, hands.now);
         }
         Ok(())
+    }
+
+    fn count(&mut self, news: &News) {
+        match *news {
+            News::Booted { .. } => (),
+            News::JobStarted => self.waiting_jobs = self.waiting_jobs.saturating_sub(1),
+            News::JobEnded => self.jobs_finished = self.jobs_finished.saturating_add(1),
+            News::Looks { busy_seconds } => self.busy_seconds_ended += busy_seconds,
+        }
     }
 
     /// A worker that took a job at the very moment it was asked to leave has that job's time.
@@ -265,8 +272,10 @@ impl WorkerPool {
         let name = worker.name(&self.id);
         let asked = worker.state().is_leaving();
         let stays_empty = hands.is_shutting_down || (asked && !worker.is_replaced());
-        let job_seconds = worker.lost_process(hands.now)?;
-        self.busy_seconds_ended += job_seconds.unwrap_or(0.0);
+        let job = worker.lost_process()?;
+        let seconds_since_its_start = |job: Job| seconds_between(job.started_at, hands.now);
+        self.busy_seconds_ended += job.map_or(0.0, seconds_since_its_start);
+        let job_seconds = job.filter(|job| job.ended_at.is_none()).map(seconds_since_its_start);
         let ending = ending(exit);
         let pause = if stays_empty || asked {
             Duration::ZERO
@@ -301,6 +310,15 @@ impl WorkerPool {
             self.put_off(index, hands.now + pause)?;
         }
         Ok(())
+    }
+
+    /// What its workers failed of since `since` is over: those that back off for it start now.
+    pub fn end_back_off(&mut self, since: Instant, now: Instant) {
+        if self.backoff.forgive(since, now) {
+            for worker in self.workers.iter_mut().filter(|worker| worker.state() == WorkerState::BackingOff) {
+                worker.restart_at = Some(now);
+            }
+        }
     }
 
     /// Starts a process in an empty place; tells whether it could be.
@@ -345,6 +363,11 @@ impl WorkerPool {
                     Due::Kill(reason) => self.kill_worker(index, reason, at, hands)?,
                     Due::Restart => self.restart_if_sensible(index, hands)?,
                     Due::Leave => self.let_go_if_idle(index, hands)?,
+                    Due::TakeForResting => {
+                        if let Some(news) = self.workers[index].rest(hands.now)? {
+                            self.count(&news);
+                        }
+                    }
                     Due::TakeForSilent => {
                         self.workers[index].step(WorkerStep::StayedSilent)?;
                         self.backoff.start_succeeded();
@@ -374,8 +397,11 @@ impl WorkerPool {
                 Some((at, Due::Restart))
             }
             WorkerState::Busy => {
-                let at = terminator::overdue_at(&self.options, worker.job()?)?;
-                Some((at, Due::Kill(KillReason::JobOverdue)))
+                let job = worker.job()?;
+                match job.ended_at {
+                    Some(ended_at) => Some((ended_at + LOOKS_WITHIN, Due::TakeForResting)),
+                    None => Some((terminator::overdue_at(&self.options, job)?, Due::Kill(KillReason::JobOverdue))),
+                }
             }
             WorkerState::Draining | WorkerState::Stopping => {
                 let deadline = worker.deadline?;
@@ -553,6 +579,7 @@ enum Due {
     Kill(KillReason),
     Restart,
     TakeForSilent,
+    TakeForResting,
     Leave,
 }
 

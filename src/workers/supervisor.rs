@@ -64,6 +64,7 @@ pub struct ShutdownReport {
 /// started them.
 pub struct WorkerSupervisor {
     owner: u32,
+    began_at: Instant,
     signals: SignalPipe,
     spawner: WorkerSpawner,
     pools: BTreeMap<PoolId, WorkerPool>,
@@ -94,6 +95,7 @@ impl WorkerSupervisor {
         let spawner = WorkerSpawner::new().map_err(|error| SupervisorError::system("opening /dev/null", error))?;
         Ok(Self {
             owner: std::process::id(),
+            began_at: Instant::now(),
             signals,
             spawner,
             pools: BTreeMap::new(),
@@ -167,6 +169,17 @@ impl WorkerSupervisor {
     pub fn let_idle_leave(&mut self, pool: &PoolId, idle_floor: u32) {
         if let Some(pool) = self.pools.get_mut(pool) {
             pool.set_idle_floor(usize::try_from(idle_floor).ok());
+        }
+    }
+
+    /// An outage is over that began less than `duration` ago, of a server that workers need: those that back off since they failed
+    /// within that time are started by the next call of [`supervise`](Self::supervise), and these failures count no more.
+    pub fn end_back_off(&mut self, duration: Duration) {
+        let now = Instant::now();
+        // A clock that does not go back so far has seen no failure before.
+        let since = now.checked_sub(duration);
+        for pool in self.pools.values_mut() {
+            pool.end_back_off(since.unwrap_or(self.began_at), now);
         }
     }
 

@@ -20,11 +20,13 @@ use crate::config::PoolId;
 /// Bytes read of a pipe at a time: what a pipe holds on Linux.
 const READ_BYTES: usize = 64 * 1024;
 
-/// The job that a worker is in.
+/// The job that a worker is in, or after which it has not looked for another one.
 #[derive(Clone, Copy, Debug)]
 pub struct Job {
     /// When the supervisor heard of it.
     pub started_at: Instant,
+    /// When the supervisor heard that it has ended; from then on the worker is on its way to the next look.
+    pub ended_at: Option<Instant>,
     /// How long it may run in seconds, 0 for no limit, if it has a limit of its own.
     pub limit_seconds: Option<u64>,
 }
@@ -50,10 +52,12 @@ pub enum News {
     },
     /// It took a job.
     JobStarted,
-    /// It left a job that took so many seconds.
-    JobEnded {
+    /// Its job has ended.
+    JobEnded,
+    /// It looks for the next job, so many seconds after it took the last one.
+    Looks {
         /// The seconds.
-        duration_seconds: f64,
+        busy_seconds: f64,
     },
 }
 
@@ -72,6 +76,8 @@ pub struct Worker {
     process: Option<Process>,
     spawned_at: Instant,
     booted: bool,
+    /// Whether it tells when it looks for the next job; otherwise it looks as soon as its job has ended.
+    tells_looks: bool,
     job: Option<Job>,
     /// Since when it looks for a job.
     idle_since: Option<Instant>,
@@ -113,6 +119,7 @@ impl Worker {
             process: None,
             spawned_at: now,
             booted: false,
+            tells_looks: false,
             job: None,
             idle_since: None,
             jobs_done: 0,
@@ -141,12 +148,12 @@ impl Worker {
         Ok(())
     }
 
-    /// Its process is gone: closes the pipes, and tells how long a job that it died in had run.
-    pub fn lost_process(&mut self, now: Instant) -> Result<Option<f64>, IllegalTransition> {
+    /// Its process is gone: closes the pipes, and tells which job it was in, or had not looked after.
+    pub fn lost_process(&mut self) -> Result<Option<Job>, IllegalTransition> {
         self.step(WorkerStep::Exited)?;
         self.process = None;
         self.deadline = None;
-        Ok(self.job.take().map(|job| seconds_between(job.started_at, now)))
+        Ok(self.job.take())
     }
 
     /// The state machine's state.
@@ -269,17 +276,26 @@ impl Worker {
             return Ok(());
         }
         match message {
-            StatusMessage::Ready => self.boot(now, news),
+            StatusMessage::Ready { tells_looks } => {
+                self.tells_looks |= tells_looks;
+                self.boot(now, news)
+            }
             StatusMessage::JobStarted { limit_seconds } => {
                 self.boot(now, news)?;
-                self.end_job(None, now, news)?;
+                self.look(None, now, news)?;
                 self.step(WorkerStep::JobStarted)?;
-                self.job = Some(Job { started_at: now, limit_seconds });
+                self.job = Some(Job { started_at: now, ended_at: None, limit_seconds });
                 self.idle_since = None;
                 news.push(News::JobStarted);
                 Ok(())
             }
-            StatusMessage::JobEnded { duration_seconds } => self.end_job(duration_seconds, now, news),
+            StatusMessage::JobEnded { .. } if self.tells_looks => {
+                self.end_job(now, news);
+                Ok(())
+            }
+            StatusMessage::JobEnded { duration_seconds: busy_seconds } | StatusMessage::Looks { busy_seconds } => {
+                self.look(busy_seconds, now, news)
+            }
         }
     }
 
@@ -293,20 +309,33 @@ impl Worker {
         Ok(())
     }
 
-    fn end_job(
-        &mut self,
-        duration_seconds: Option<f64>,
-        now: Instant,
-        news: &mut Vec<News>,
-    ) -> Result<(), IllegalTransition> {
+    /// The job has ended; the worker has not looked for another one.
+    fn end_job(&mut self, now: Instant, news: &mut Vec<News>) {
+        if let Some(job) = self.job.as_mut().filter(|job| job.ended_at.is_none()) {
+            job.ended_at = Some(now);
+            self.jobs_done = self.jobs_done.saturating_add(1);
+            news.push(News::JobEnded);
+        }
+    }
+
+    /// It looks for the next job, which is the end of the last one and of what came after that.
+    fn look(&mut self, busy_seconds: Option<f64>, now: Instant, news: &mut Vec<News>) -> Result<(), IllegalTransition> {
+        self.end_job(now, news);
         if let Some(job) = self.job.take() {
             self.step(WorkerStep::JobEnded)?;
             self.idle_since = Some(now);
-            self.jobs_done = self.jobs_done.saturating_add(1);
-            let duration_seconds = duration_seconds.unwrap_or_else(|| seconds_between(job.started_at, now));
-            news.push(News::JobEnded { duration_seconds });
+            let busy_seconds = busy_seconds.unwrap_or_else(|| seconds_between(job.started_at, now));
+            news.push(News::Looks { busy_seconds });
         }
         Ok(())
+    }
+
+    /// Its job has ended, but it does not look for another one: it is not at work any more.
+    pub fn rest(&mut self, now: Instant) -> Result<Option<News>, IllegalTransition> {
+        let busy_seconds = self.job.map(|job| seconds_between(job.started_at, job.ended_at.unwrap_or(now)));
+        let mut news = Vec::new();
+        self.look(busy_seconds, now, &mut news)?;
+        Ok(news.pop())
     }
 }
 

@@ -9,7 +9,7 @@ pub enum WorkerState {
     Starting,
     /// Looking for a job.
     Ready,
-    /// In a job.
+    /// In a job, or between it and the next look for one.
     Busy,
     /// Running, but its program does not tell what it does.
     Unknown,
@@ -32,7 +32,7 @@ pub enum WorkerStep {
     Booted,
     /// It took a job.
     JobStarted,
-    /// It left its job.
+    /// It left its job, and looks for another one.
     JobEnded,
     /// It has run long enough without a word to be taken for one that tells nothing.
     StayedSilent,

@@ -7,13 +7,14 @@ namespace QueueAutoscale\Laravel\Backends;
 use QueueAutoscale\HostCapacity;
 use QueueAutoscale\HostMonitor;
 use QueueAutoscale\Laravel\Contracts\LetsIdleWorkersLeave;
+use QueueAutoscale\Laravel\Contracts\RetriesAfterOutage;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\ScaleOutcome;
 use QueueAutoscale\ScalingDecision;
 use QueueAutoscale\WorkerSupervisor;
 
 /** Runs `queue:work` processes on this host, under the supervisor. */
-final class LocalBackend implements LetsIdleWorkersLeave, WorkerBackend
+final class LocalBackend implements LetsIdleWorkersLeave, RetriesAfterOutage, WorkerBackend
 {
     public function __construct(
         private readonly WorkerSupervisor $supervisor,
@@ -43,6 +44,11 @@ final class LocalBackend implements LetsIdleWorkersLeave, WorkerBackend
     public function letIdleLeave(string $connection, string $queues, int $idleFloorWorkers): void
     {
         $this->supervisor->letIdleLeave($connection, $queues, $idleFloorWorkers);
+    }
+
+    public function retryAfterOutage(float $seconds): void
+    {
+        $this->supervisor->endBackOff($seconds);
     }
 
     public function supervise(float $seconds): array

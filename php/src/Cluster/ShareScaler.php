@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Cluster;
 
 use QueueAutoscale\Laravel\Contracts\LetsIdleWorkersLeave;
+use QueueAutoscale\Laravel\Contracts\RetriesAfterOutage;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\Manager\PoolChange;
 use QueueAutoscale\Laravel\Manager\WorkerScaler;
@@ -17,6 +18,9 @@ use QueueAutoscale\Laravel\Manager\WorkerScaler;
  */
 final class ShareScaler
 {
+    /** A share comes with each decision. Where none has come for so many intervals, metrics or store could not be reached. */
+    private const OUTAGE_INTERVALS = 1.5;
+
     private ?Share $applied = null;
 
     private float $appliedAtSeconds = -INF;
@@ -43,6 +47,7 @@ final class ShareScaler
         $isNew = ! $share->isSameAs($this->applied);
 
         if ($isNew) {
+            $this->retryAfterOutage($nowSeconds - $this->appliedAtSeconds);
             [$this->applied, $this->appliedAtSeconds] = [$share, $nowSeconds];
         }
 
@@ -65,6 +70,15 @@ final class ShareScaler
         }
 
         return $changes;
+    }
+
+    private function retryAfterOutage(float $secondsWithoutShare): void
+    {
+        $isOutage = is_finite($secondsWithoutShare) && $secondsWithoutShare > self::OUTAGE_INTERVALS * $this->intervalSeconds;
+
+        if ($isOutage && $this->backend instanceof RetriesAfterOutage) {
+            $this->backend->retryAfterOutage($secondsWithoutShare);
+        }
     }
 
     private function withoutThoseThatLeft(int $workers, int $idleFloor, int $current): int

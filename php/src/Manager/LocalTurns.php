@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Manager;
 
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
+use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
 
 /**
  * The turns of a manager that decides for its own workers alone.
@@ -17,6 +18,8 @@ final class LocalTurns implements TurnSource
 
     private float $secondsToNextTurn;
 
+    private readonly Outage $outage;
+
     public function __construct(
         private readonly Decider $decider,
         private readonly WorkerBackend $backend,
@@ -25,13 +28,14 @@ final class LocalTurns implements TurnSource
         private readonly bool $dryRun,
     ) {
         $this->secondsToNextTurn = $intervalSeconds;
+        $this->outage = new Outage($backend, hrtime(true) / 1e9);
     }
 
     public function take(): Turn
     {
         $startedAt = hrtime(true) / 1e9;
         $this->secondsToNextTurn = $this->intervalSeconds;
-        $seen = $this->decider->look($this->backend->pools(...));
+        $seen = $this->look();
         $this->secondsToNextTurn = $seen->secondsBetweenTurns($this->intervalSeconds);
         $host = $this->backend->capacity();
         $paused = $this->backend->paused();
@@ -56,6 +60,22 @@ final class LocalTurns implements TurnSource
             dryRun: $this->dryRun,
             paused: $paused,
         );
+    }
+
+    /** @throws MetricsUnavailable */
+    private function look(): Sight
+    {
+        try {
+            $seen = $this->decider->look($this->backend->pools(...));
+        } catch (MetricsUnavailable $unavailable) {
+            $this->outage->begins();
+
+            throw $unavailable;
+        }
+
+        $this->outage->isOver($seen->nowSeconds);
+
+        return $seen;
     }
 
     public function secondsToNextTurn(): float

@@ -15,11 +15,14 @@ final class StatusPipe
 {
     private const VARIABLE = 'QUEUE_AUTOSCALE_STATUS_FD';
 
-    private const LOOP_IS_UP = 'R';
+    /** The loop is up, and each look for a job will be told. */
+    private const LOOP_IS_UP = '1R';
 
     private const JOB_STARTS = 'B';
 
     private const JOB_ENDED = 'I';
+
+    private const LOOKS_FOR_A_JOB = 'L';
 
     private const NANOSECONDS_PER_MICROSECOND = 1_000;
 
@@ -57,6 +60,12 @@ final class StatusPipe
     public function jobEnded(int $nanoseconds): void
     {
         $this->write(intdiv($nanoseconds, self::NANOSECONDS_PER_MICROSECOND) . self::JOB_ENDED);
+    }
+
+    /** @param int $nanoseconds since the worker took its last job */
+    public function looksForJob(int $nanoseconds): void
+    {
+        $this->write(intdiv($nanoseconds, self::NANOSECONDS_PER_MICROSECOND) . self::LOOKS_FOR_A_JOB);
     }
 
     private function write(string $message): void

@@ -4,17 +4,23 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Laravel\Workers;
 
+use Closure;
 use Illuminate\Contracts\Events\Dispatcher;
 use Illuminate\Contracts\Foundation\Application;
 use Illuminate\Contracts\Queue\Job;
 use Illuminate\Queue\Events\JobAttempted;
-use Illuminate\Queue\Events\JobProcessing;
+use Illuminate\Queue\Events\JobPopped;
+use Illuminate\Queue\Events\JobPopping;
 use Illuminate\Queue\Events\Looping;
+use Illuminate\Queue\Events\WorkerStarting;
 use Illuminate\Queue\Worker;
 
 /**
  * Sits inside a `queue:work` that a supervisor started: tells what the worker does, and lets it leave after its job once
  * the supervisor's process is gone.
+ *
+ * The worker is busy from the pop that gave it a job until it looks for the next one: what other packages do around a job
+ * takes its time as the job does.
  *
  * @internal
  */
@@ -22,6 +28,7 @@ final class WorkerListener
 {
     private bool $loopIsUp = false;
 
+    /** The worker's own job, until the next look for one. */
     private ?Job $job = null;
 
     private int $jobStartedAt = 0;
@@ -45,23 +52,52 @@ final class WorkerListener
         // PHP ends a script that prints to a broken pipe; a job must outlive whoever read its output.
         ignore_user_abort(true);
 
-        (new self($app, $pipe, posix_getppid()))->listen($app->make(Dispatcher::class));
+        $listener = new self($app, $pipe, posix_getppid());
+
+        // After all providers, so that none can listen before it.
+        $app->booted(static fn() => $listener->listen($app->make(Dispatcher::class)));
     }
 
     private function listen(Dispatcher $events): void
     {
-        $events->listen(Looping::class, fn(): ?bool => $this->looping());
-        $events->listen(JobProcessing::class, fn(JobProcessing $event) => $this->jobStarts($event->job));
-        $events->listen(JobAttempted::class, fn(JobAttempted $event) => $this->jobEnded($event->job));
+        // Not every Laravel that is supported raises it; where it is not, the first look comes as early.
+        $this->listenFirst($events, WorkerStarting::class, fn() => $this->loopIsUp());
+        $this->listenFirst($events, Looping::class, fn(): ?bool => $this->looping());
+        $this->listenFirst($events, JobPopping::class, fn() => $this->looksForJob());
+        // Older Laravels raise it without a job as well.
+        $this->listenFirst($events, JobPopped::class, fn(JobPopped $event) => $event->job === null ? null : $this->jobStarts($event->job));
+        $this->listenFirst($events, JobAttempted::class, fn(JobAttempted $event) => $this->jobEnded($event->job));
     }
 
-    /** @return false|null false keeps the worker from taking a job */
-    private function looping(): ?bool
+    /**
+     * Listens before all others: one that throws, as where its Redis is away, would keep the event from those behind it, and
+     * one that takes long would have the worker look idle meanwhile.
+     */
+    private function listenFirst(Dispatcher $events, string $event, Closure $listener): void
+    {
+        $others = method_exists($events, 'getRawListeners') ? $events->getRawListeners()[$event] ?? [] : [];
+
+        if ($others !== []) {
+            $events->forget($event);
+        }
+
+        foreach ([$listener, ...$others] as $each) {
+            $events->listen($event, $each);
+        }
+    }
+
+    private function loopIsUp(): void
     {
         if (! $this->loopIsUp) {
             $this->loopIsUp = true;
             $this->pipe->loopIsUp();
         }
+    }
+
+    /** @return false|null false keeps the worker from taking a job */
+    private function looping(): ?bool
+    {
+        $this->loopIsUp();
 
         if (posix_getppid() === $this->managerPid) {
             return null;
@@ -75,25 +111,26 @@ final class WorkerListener
         return false;
     }
 
-    /** Jobs that a job runs in place raise the same events; the worker's own is the outermost. */
-    private function jobStarts(Job $job): void
+    private function looksForJob(): void
     {
         if ($this->job !== null) {
-            return;
+            $this->job = null;
+            $this->pipe->looksForJob(hrtime(true) - $this->jobStartedAt);
         }
+    }
 
+    private function jobStarts(Job $job): void
+    {
         $this->job = $job;
         $this->jobStartedAt = hrtime(true);
         $this->pipe->jobStarts($job->timeout());
     }
 
+    /** Jobs that a job runs in place raise the same event. */
     private function jobEnded(Job $job): void
     {
-        if ($this->job !== $job) {
-            return;
+        if ($this->job === $job) {
+            $this->pipe->jobEnded(hrtime(true) - $this->jobStartedAt);
         }
-
-        $this->job = null;
-        $this->pipe->jobEnded(hrtime(true) - $this->jobStartedAt);
     }
 }

@@ -130,6 +130,27 @@ pub unsafe extern "C" fn qa_supervisor_let_idle_leave(
     unsafe { doing(error, let_leave) }
 }
 
+/// An outage is over that began less than `seconds` ago, of a server that workers need. Those that back off since they failed
+/// within that time are started by the next `qa_supervisor_supervise`, and these failures count no more.
+///
+/// # Safety
+/// `supervisor` is a handle; `error` points to memory for a text, or is NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn qa_supervisor_end_back_off(
+    supervisor: *mut Supervisor,
+    seconds: f64,
+    error: *mut Text,
+) -> Status {
+    let end = || {
+        let duration = duration(seconds)?;
+        // SAFETY: by this function's own condition.
+        unsafe { handle::value(supervisor) }?.supervisor.end_back_off(duration);
+        Ok(())
+    };
+    // SAFETY: by this function's own condition.
+    unsafe { doing(error, end) }
+}
+
 /// Watches over all workers for `seconds` and returns what happened, a list of `{"type": …, …}`. Returns earlier when
 /// something happened that the caller must know, when a signal came that is somebody else's, or when a shutdown is complete.
 ///
@@ -142,14 +163,17 @@ pub unsafe extern "C" fn qa_supervisor_supervise(
     output: *mut Text,
 ) -> Status {
     let supervise = || {
-        let duration = Duration::try_from_secs_f64(seconds)
-            .map_err(|error| Failure::argument("seconds", format!("{seconds}: {error}")))?;
+        let duration = duration(seconds)?;
         // SAFETY: by this function's own condition.
         let it = unsafe { handle::value(supervisor) }?;
         json_of(&it.supervisor.supervise(duration)?).map(Some)
     };
     // SAFETY: by this function's own condition.
     unsafe { returning(output, supervise) }
+}
+
+fn duration(seconds: f64) -> Result<Duration, Failure> {
+    Duration::try_from_secs_f64(seconds).map_err(|error| Failure::argument("seconds", format!("{seconds}: {error}")))
 }
 
 /// All pools that ever had a worker, a list that `qa_engine_observe` and `qa_engine_evaluate` take.

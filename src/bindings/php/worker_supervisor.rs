@@ -83,6 +83,17 @@ impl WorkerSupervisor {
         })
     }
 
+    /// An outage is over that began less than $seconds ago, of a server that workers need. Those that back off since they failed
+    /// within that time are started by the next supervise(), and these failures count no more.
+    ///
+    /// @throws \QueueAutoscale\Exception\InvalidArgument for a negative time
+    pub fn end_back_off(&mut self, seconds: f64) -> PhpResult<()> {
+        guarded(|| {
+            self.supervisor.end_back_off(duration(seconds)?);
+            Ok(())
+        })
+    }
+
     /// Watches over all workers for $seconds. Returns earlier when something happened that must be known at once, or when
     /// a signal came.
     ///
@@ -92,9 +103,7 @@ impl WorkerSupervisor {
     /// @throws \QueueAutoscale\Exception\InvalidArgument for a negative time
     pub fn supervise(&mut self, seconds: f64) -> PhpResult<ArrayResult> {
         guarded(|| {
-            let duration = Duration::try_from_secs_f64(seconds)
-                .map_err(|error| Failure::Argument(format!("$seconds: {seconds}: {error}")))?;
-            ArrayResult::of(&self.supervisor.supervise(duration)?)
+            ArrayResult::of(&self.supervisor.supervise(duration(seconds)?)?)
         })
     }
 
@@ -162,4 +171,8 @@ impl WorkerSupervisor {
         let settings = self.configuration.pool_settings(pool);
         ArrayResult::of(&self.supervisor.scale(pool, target, idle_floor, waiting, &settings.workers)?)
     }
+}
+
+fn duration(seconds: f64) -> Result<Duration, Failure> {
+    Duration::try_from_secs_f64(seconds).map_err(|error| Failure::Argument(format!("$seconds: {seconds}: {error}")))
 }

@@ -5,11 +5,21 @@ declare(strict_types=1);
 namespace QueueAutoscale\Tests\EndToEnd;
 
 use App\Jobs\SleepJob;
+use App\Records\RecordKind;
 use Illuminate\Support\Facades\Redis;
+use QueueAutoscale\Tests\Support\Artisan;
 use QueueAutoscale\Tests\Support\RedisServer;
 
 final class RedisOutageTest extends EndToEndTestCase
 {
+    /** Comma-separated seconds: how long each outage lasts where many and long ones are to be measured. */
+    private const OUTAGES = 'QUEUE_AUTOSCALE_OUTAGES';
+
+    private const INTERVAL_SECONDS = 0.5;
+
+    /** What a worker may take to boot on a busy machine, beside the cycle in which the manager notices. */
+    private const BOOT_SECONDS = 2.0;
+
     private RedisServer $redis;
 
     protected function setUp(): void
@@ -33,7 +43,7 @@ final class RedisOutageTest extends EndToEndTestCase
 
     public function test_the_manager_outlives_redis_and_works_on_when_it_is_back(): void
     {
-        $manager = $this->startManager(environment: ['REDIS_HOST' => '127.0.0.1', 'REDIS_PORT' => (string) $this->redis->port]);
+        $manager = $this->startManager(environment: $this->redisEnvironment());
         $this->enqueue(30, 'emails', static fn(): SleepJob => new SleepJob(0.5));
         $this->waitUntilJobsRun(2, $manager);
 
@@ -51,5 +61,62 @@ final class RedisOutageTest extends EndToEndTestCase
 
         self::assertSame(0, $manager->exitCode());
         self::assertSame([], $this->workers());
+    }
+
+    public function test_what_the_outage_made_fail_is_tried_again_at_once_when_it_is_over(): void
+    {
+        $manager = $this->startManager(environment: $this->redisEnvironment());
+        $this->enqueue(200, 'emails', static fn(): SleepJob => new SleepJob(0.5));
+        $this->waitUntilJobsRun(1, $manager);
+
+        $this->redis->stop();
+        // From then on a worker would wait for longer than is allowed below.
+        $this->waitUntil(
+            static fn(): bool => preg_match('/its place is filled in (?:[4-9]|\d\d)\.\d s/', $manager->output()) === 1,
+            'a worker to wait for long before it is tried again',
+            $manager,
+        );
+
+        self::assertLessThan(self::INTERVAL_SECONDS + self::BOOT_SECONDS, $this->secondsToFirstJobOnceRedisIsBack($manager));
+    }
+
+    public function test_after_each_of_many_outages_a_job_starts_within_a_cycle_and_a_boot(): void
+    {
+        $outages = array_filter(explode(',', (string) getenv(self::OUTAGES)));
+
+        if ($outages === []) {
+            self::markTestSkipped('Takes minutes; ' . self::OUTAGES . '=20,20,20,20,20,75 runs it.');
+        }
+
+        $manager = $this->startManager(arguments: ['--interval=5'], environment: $this->redisEnvironment());
+        $this->enqueue(200 * count($outages), 'emails', static fn(): SleepJob => new SleepJob(0.5));
+        $seconds = [];
+
+        foreach ($outages as $outage) {
+            $this->waitUntilJobsRun(1, $manager);
+            $this->redis->stop();
+            usleep((int) (1e6 * (float) $outage));
+            $seconds[] = $this->secondsToFirstJobOnceRedisIsBack($manager);
+        }
+
+        fwrite(STDERR, 'Seconds from Redis to the first job: ' . json_encode(array_map(static fn(float $one): float => round($one, 2), $seconds)) . "\n");
+        self::assertLessThan(5.0 + self::BOOT_SECONDS, max($seconds));
+    }
+
+    private function secondsToFirstJobOnceRedisIsBack(Artisan $manager): float
+    {
+        $started = fn(): int => count($this->records()->of(RecordKind::JobStarted));
+        $before = $started();
+        $this->redis->start();
+        $backAt = microtime(true);
+        $this->waitUntil(static fn(): bool => $started() > $before, 'a job to start', $manager);
+
+        return microtime(true) - $backAt;
+    }
+
+    /** @return array<string, string> */
+    private function redisEnvironment(): array
+    {
+        return ['REDIS_HOST' => '127.0.0.1', 'REDIS_PORT' => (string) $this->redis->port, 'LISTENERS_NEED_REDIS' => '1'];
     }
 }

@@ -22,17 +22,32 @@ final class WorkerListenerTest extends EndToEndTestCase
     {
         $this->enqueue(2, 'emails', static fn(): SleepJob => new SleepJob(0.05));
 
-        self::assertMatchesRegularExpression('/^RB(\d+)IB(\d+)I$/', $this->statusOfWorker());
+        self::assertMatchesRegularExpression('/^1RB\d+I\d+LB\d+I\d+L$/', $this->statusOfWorker());
     }
 
     public function test_it_tells_how_long_a_job_took(): void
     {
         $this->enqueue(1, 'emails', static fn(): SleepJob => new SleepJob(0.2));
 
-        sscanf($this->statusOfWorker(), 'RB%dI', $microseconds);
+        sscanf($this->statusOfWorker(), '1RB%dI', $microseconds);
 
         self::assertGreaterThanOrEqual(200_000, $microseconds);
         self::assertLessThan(5_000_000, $microseconds);
+    }
+
+    public function test_what_other_listeners_do_around_a_job_is_the_workers_time(): void
+    {
+        $this->enqueue(1, 'emails', static fn(): SleepJob => new SleepJob(0.05));
+
+        sscanf($this->statusOfWorker(environment: ['SLOW_LISTENERS_MS' => '100']), '1RB%dI%dL', $job, $untilNextLook);
+
+        self::assertGreaterThanOrEqual(450_000, $untilNextLook);
+        self::assertLessThan($untilNextLook, $job);
+    }
+
+    public function test_it_is_heard_although_other_listeners_throw(): void
+    {
+        self::assertSame('1R', $this->statusOfWorker(environment: ['THROWING_LISTENERS' => '1']));
     }
 
     public function test_it_tells_a_timeout_that_is_the_jobs_own(): void
@@ -44,14 +59,14 @@ final class WorkerListenerTest extends EndToEndTestCase
             return $job;
         });
 
-        self::assertStringStartsWith('R120B', $this->statusOfWorker());
+        self::assertStringStartsWith('1R120B', $this->statusOfWorker());
     }
 
     public function test_a_job_that_fails_has_ended_too(): void
     {
         $this->enqueue(1, 'emails', static fn(): FailingJob => new FailingJob(1));
 
-        self::assertMatchesRegularExpression('/^RB\d+IB\d+I$/', $this->statusOfWorker(['--tries=2']));
+        self::assertMatchesRegularExpression('/^1RB\d+I\d+LB\d+I\d+L$/', $this->statusOfWorker(['--tries=2']));
     }
 
     public function test_programs_that_a_job_runs_do_not_speak_for_the_worker(): void
@@ -80,7 +95,7 @@ final class WorkerListenerTest extends EndToEndTestCase
         [$parent, $status, $keepsParent] = $this->startProcess(
             ['sh', '-c', '"$0" "$@" & read -r line', PHP_BINARY, ...$this->workerCommand()],
         );
-        self::assertSame('R', fread($status, 1));
+        self::assertSame('1R', fread($status, 2));
         $worker = $this->workers()[0];
 
         fclose($keepsParent);
@@ -102,10 +117,13 @@ final class WorkerListenerTest extends EndToEndTestCase
         self::assertCount(1, $this->records()->of(RecordKind::JobStarted));
     }
 
-    /** @param list<string> $arguments */
-    private function statusOfWorker(array $arguments = []): string
+    /**
+     * @param list<string> $arguments
+     * @param array<string, string> $environment
+     */
+    private function statusOfWorker(array $arguments = [], array $environment = []): string
     {
-        [$worker, $status] = $this->startWorker($arguments);
+        [$worker, $status] = $this->startWorker($arguments, $environment);
         $said = (string) stream_get_contents($status);
         proc_close($worker);
 
@@ -114,11 +132,12 @@ final class WorkerListenerTest extends EndToEndTestCase
 
     /**
      * @param list<string> $arguments
+     * @param array<string, string> $environment
      * @return array{resource, resource, resource} the process, its status pipe, its input
      */
-    private function startWorker(array $arguments = []): array
+    private function startWorker(array $arguments = [], array $environment = []): array
     {
-        return $this->startProcess([PHP_BINARY, ...$this->workerCommand(), '--stop-when-empty', ...$arguments]);
+        return $this->startProcess([PHP_BINARY, ...$this->workerCommand(), '--stop-when-empty', ...$arguments], $environment);
     }
 
     /** @return list<string> */
@@ -129,16 +148,17 @@ final class WorkerListenerTest extends EndToEndTestCase
 
     /**
      * @param list<string> $command
+     * @param array<string, string> $environment
      * @return array{resource, resource, resource}
      */
-    private function startProcess(array $command): array
+    private function startProcess(array $command, array $environment = []): array
     {
         $process = proc_open(
             $command,
             [['pipe', 'r'], ['file', '/dev/null', 'w'], ['redirect', 1], self::STATUS_FD => ['pipe', 'w']],
             $pipes,
             null,
-            [...getenv(), ...$this->environment(), 'QUEUE_AUTOSCALE_STATUS_FD' => (string) self::STATUS_FD],
+            [...getenv(), ...$this->environment(), ...$environment, 'QUEUE_AUTOSCALE_STATUS_FD' => (string) self::STATUS_FD],
         );
         self::assertIsResource($process);
 

@@ -125,6 +125,26 @@ final class WorkerSupervisorTest extends TestCase
     }
 
     #[Test]
+    public function those_who_failed_in_an_outage_start_as_soon_as_it_is_over(): void
+    {
+        file_put_contents($this->script, '<?php exit(1);');
+        $this->supervisor->scalePool('redis', 'emails', 1);
+
+        // The third of them waits for at least four seconds.
+        for ($crashes = 0; $crashes < 3; $crashes++) {
+            $this->eventsUntil('worker_crashed');
+        }
+
+        file_put_contents($this->script, self::WORKER);
+        $this->supervisor->endBackOff(3600.0);
+
+        self::assertContains('worker_started', array_column($this->supervisor->supervise(0.0), 'type'));
+
+        $this->expectException(InvalidArgument::class);
+        $this->supervisor->endBackOff(-1.0);
+    }
+
+    #[Test]
     public function a_worker_that_is_killed_is_told_of_and_replaced(): void
     {
         $this->supervisor->scalePool('redis', 'emails', 1);

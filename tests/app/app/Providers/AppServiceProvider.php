@@ -19,6 +19,7 @@ final class AppServiceProvider extends ServiceProvider
     public function register(): void
     {
         $this->app->singleton(RecordFile::class, fn(): RecordFile => new RecordFile(storage_path('records.jsonl')));
+        OtherListeners::register();
     }
 
     public function boot(RecordFile $records): void

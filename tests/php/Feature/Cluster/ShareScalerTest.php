@@ -12,6 +12,7 @@ use QueueAutoscale\Laravel\Cluster\Share;
 use QueueAutoscale\Laravel\Cluster\ShareScaler;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
 use QueueAutoscale\Laravel\Contracts\LetsIdleWorkersLeave;
+use QueueAutoscale\Laravel\Contracts\RetriesAfterOutage;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\Manager\Problems;
 use QueueAutoscale\Laravel\Manager\WorkerScaler;
@@ -130,20 +131,39 @@ final class ShareScalerTest extends FeatureTestCase
         self::assertSame(2, $scaler->applied()?->serial);
     }
 
+    public function test_a_share_after_a_time_without_any_ends_an_outage(): void
+    {
+        $backend = $this->backend();
+        $scaler = $this->scaler($backend);
+        $share = static fn(int $serial): Share => new Share(1, $serial, [['redis', 'emails', 5, 5]]);
+
+        // The first one, one in the next turn, and that one again.
+        foreach ([[1, 100.0], [2, 104.0], [2, 120.0]] as [$serial, $now]) {
+            $scaler->carryOut($share($serial), [self::EMAILS => 5], $now);
+        }
+
+        self::assertSame([], $backend->outages);
+        $scaler->carryOut($share(3), [self::EMAILS => 5], 124.0);
+        self::assertSame([20.0], $backend->outages);
+    }
+
     private function scaler(WorkerBackend $backend): ShareScaler
     {
         return new ShareScaler($backend, new WorkerScaler($backend, new Problems(new NullLogger())), self::INTERVAL_SECONDS);
     }
 
     /** One that has what it was told, at once, and lets workers leave. */
-    private function backend(): WorkerBackend&LetsIdleWorkersLeave
+    private function backend(): WorkerBackend&LetsIdleWorkersLeave&RetriesAfterOutage
     {
-        return new class ($this->app->make(WorkerSupervisor::class)) extends RemoteBackend implements LetsIdleWorkersLeave {
+        return new class ($this->app->make(WorkerSupervisor::class)) extends RemoteBackend implements LetsIdleWorkersLeave, RetriesAfterOutage {
             /** @var array<string, int> */
             public array $workers = [];
 
             /** @var array<string, int> */
             public array $idleFloors = [];
+
+            /** @var list<float> */
+            public array $outages = [];
 
             public function pools(): array
             {
@@ -167,6 +187,11 @@ final class ShareScalerTest extends FeatureTestCase
             public function letIdleLeave(string $connection, string $queues, int $idleFloorWorkers): void
             {
                 $this->idleFloors["{$connection}:{$queues}"] = $idleFloorWorkers;
+            }
+
+            public function retryAfterOutage(float $seconds): void
+            {
+                $this->outages[] = $seconds;
             }
         };
     }
