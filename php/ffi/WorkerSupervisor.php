@@ -24,6 +24,19 @@ final class WorkerSupervisor
         $this->handle = Library::get()->make('qa_supervisor', Handle::of($configuration));
     }
 
+    /**
+     * From now on workers carry the application's mark, by which a later manager finds those that this one leaves behind when it is
+     * killed. Those that an earlier one has left are taken in: each fills a place of its pool, and is ended when the time of its
+     * job is over. Only Linux tells of them.
+     *
+     * @param string $application what names the application on this host
+     * @throws SupervisorException in a fork of the process that made the supervisor
+     */
+    public function adopt(string $application): void
+    {
+        $this->call('qa_supervisor_adopt', $application, strlen($application));
+    }
+
     /** Whether each line that a worker writes is told as an event. */
     public function tellOutput(bool $tells): void
     {

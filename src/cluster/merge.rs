@@ -86,6 +86,7 @@ impl Sum {
             (&mut merged.idle, workers.idle),
             (&mut merged.busy, workers.busy),
             (&mut merged.unknown, workers.unknown),
+            (&mut merged.orphaned, workers.orphaned),
             (&mut merged.draining, workers.draining),
             (&mut merged.backing_off, workers.backing_off),
         ] {

@@ -16,6 +16,8 @@ pub struct PoolWorkers {
     pub busy: u32,
     /// Running, but silent about whether in a job.
     pub unknown: u32,
+    /// How many of the silent an earlier manager left behind; they leave after their job.
+    pub orphaned: u32,
     /// Told to leave after their job; they take no new one.
     pub draining: u32,
     /// Places that wait for their restart after a crash.
@@ -48,6 +50,7 @@ impl PoolWorkers {
             idle: 0,
             busy: 0,
             unknown: 0,
+            orphaned: 0,
             draining: 0,
             backing_off: 0,
             busy_seconds_total: 0.0,

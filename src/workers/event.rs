@@ -24,6 +24,8 @@ pub enum KillReason {
     ShutdownTimeout,
     /// Its job ran far over its timeout.
     JobOverdue,
+    /// An earlier manager left it behind, and it did not leave when its job's time was over.
+    Orphaned,
     /// It was idle, did not look for jobs, and did not leave when asked to.
     Hung,
     /// Everything was to end at once.
@@ -88,6 +90,20 @@ pub enum SupervisorEvent {
         /// How late the signal was, in seconds after the moment it was due.
         late_seconds: f64,
     },
+    /// A worker that an earlier manager left behind runs on; it fills a place of its pool.
+    OrphanFound {
+        /// Which.
+        #[serde(flatten)]
+        name: WorkerName,
+        /// In how many seconds it is asked to leave, if it has not by then: `--timeout` of its own, `None` where it has none.
+        asked_in_seconds: Option<f64>,
+    },
+    /// A worker that an earlier manager left behind is gone.
+    OrphanGone {
+        /// Which.
+        #[serde(flatten)]
+        name: WorkerName,
+    },
     /// A worker does not get on although nobody asked it to stop; it was woken or is being replaced.
     WorkerStuck {
         /// Which.
@@ -127,6 +143,7 @@ impl SupervisorEvent {
             Self::WorkerCrashed { .. }
             | Self::WorkerKilled { .. }
             | Self::WorkerStuck { .. }
+            | Self::OrphanFound { .. }
             | Self::StopRequested { .. }
             | Self::Paused
             | Self::Resumed
@@ -134,6 +151,7 @@ impl SupervisorEvent {
             Self::WorkerStarted { .. }
             | Self::WorkerReady { .. }
             | Self::WorkerExited { .. }
+            | Self::OrphanGone { .. }
             | Self::OutputLine { .. } => false,
         }
     }

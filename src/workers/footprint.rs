@@ -25,6 +25,10 @@ pub struct Stat {
     state: u8,
     /// The process group that it belongs to.
     pub process_group: i32,
+    /// The session that it belongs to.
+    pub session: i32,
+    /// When it was started, in ticks since the host was.
+    pub start_ticks: u64,
     cpu_ticks: u64,
     resident_pages: u64,
 }
@@ -73,8 +77,10 @@ fn system_value(name: libc::c_int) -> Option<u64> {
 fn parse_stat(text: &str) -> Option<Stat> {
     const STATE: usize = 3;
     const PROCESS_GROUP: usize = 5;
+    const SESSION: usize = 6;
     const USER_TICKS: usize = 14;
     const SYSTEM_TICKS: usize = 15;
+    const START_TICKS: usize = 22;
     const RESIDENT_PAGES: usize = 24;
 
     let (_, after_name) = text.rsplit_once(')')?;
@@ -83,6 +89,8 @@ fn parse_stat(text: &str) -> Option<Stat> {
     Some(Stat {
         state: *fields.first()?.as_bytes().first()?,
         process_group: fields.get(PROCESS_GROUP - STATE)?.parse().ok()?,
+        session: fields.get(SESSION - STATE)?.parse().ok()?,
+        start_ticks: number(START_TICKS)?,
         cpu_ticks: number(USER_TICKS)?.checked_add(number(SYSTEM_TICKS)?)?,
         resident_pages: number(RESIDENT_PAGES)?,
     })
@@ -167,7 +175,14 @@ mod tests {
             "42 (php) S (x) 7) R 1 42 42 0 -1 4194304 100 0 0 0 250 50 0 0 20 0 1 0 9000 200000000 8192 18446744";
         assert_eq!(
             parse_stat(line),
-            Some(Stat { state: b'R', process_group: 42, cpu_ticks: 300, resident_pages: 8192 })
+            Some(Stat {
+                state: b'R',
+                process_group: 42,
+                session: 42,
+                start_ticks: 9000,
+                cpu_ticks: 300,
+                resident_pages: 8192
+            })
         );
         assert_eq!(parse_stat("42 (php) R 1"), None);
     }

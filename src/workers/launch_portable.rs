@@ -68,7 +68,7 @@ mod tests {
             artisan_path: script.to_str().unwrap().to_owned(),
             ..WorkerOptions::default()
         };
-        let command = WorkerCommand::new(&PoolId::new("redis", "default"), &options, -1);
+        let command = WorkerCommand::new(&PoolId::new("redis", "default"), &options, None, -1);
         let no_input = std::fs::File::open("/dev/null").unwrap();
         let (mut output, output_end) = std::io::pipe().unwrap();
         let (mut status, status_end) = std::io::pipe().unwrap();

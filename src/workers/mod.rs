@@ -10,6 +10,7 @@ mod health;
 mod launch_linux;
 #[cfg(any(test, not(target_os = "linux")))]
 mod launch_portable;
+mod orphaned_workers;
 mod orphans;
 mod output;
 mod pool;
@@ -26,6 +27,7 @@ mod worker_state;
 
 pub use error::SupervisorError;
 pub use event::{KillReason, SupervisorEvent, WorkerName};
+pub use orphaned_workers::WORKER_MARK_VARIABLE;
 pub use status::WorkerStatus;
 pub use status_pipe::STATUS_FD_VARIABLE;
 pub use supervisor::{ScaleOutcome, ShutdownReport, WorkerSupervisor};

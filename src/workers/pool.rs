@@ -11,7 +11,8 @@ use super::error::SupervisorError;
 use super::event::{KillReason, SupervisorEvent};
 use super::footprint::{Footprint, PoolReading, read_usage};
 use super::health::Ailment;
-use super::reaper::{Exit, reap};
+use super::orphaned_workers::{LOOK_INTERVAL, OrphanedWorker};
+use super::reaper::Exit;
 use super::spawner::WorkerSpawner;
 use super::status::WorkerStatus;
 use super::terminator;
@@ -49,6 +50,14 @@ pub struct Hands<'a> {
     pub is_shutting_down: bool,
 }
 
+impl Hands<'_> {
+    fn next_number(&mut self) -> u64 {
+        let number = *self.next_number;
+        *self.next_number = number.saturating_add(1);
+        number
+    }
+}
+
 /// One pool.
 #[derive(Debug)]
 pub struct WorkerPool {
@@ -70,6 +79,8 @@ pub struct WorkerPool {
     busy_seconds_told: Cell<f64>,
     /// The total at the last reading of `/proc`, and when that was.
     read_before: Option<(Instant, f64)>,
+    /// When it is looked next whether orphans are gone; `None` where there is none.
+    orphans_due_at: Option<Instant>,
 }
 
 impl WorkerPool {
@@ -88,6 +99,7 @@ impl WorkerPool {
             busy_seconds_ended: 0.0,
             busy_seconds_told: Cell::new(0.0),
             read_before: None,
+            orphans_due_at: None,
         }
     }
 
@@ -124,6 +136,19 @@ impl WorkerPool {
         self.workers.iter().any(|worker| worker.pid().is_some_and(|own| own.as_raw() == pid))
     }
 
+    /// Takes in a worker that an earlier manager left behind.
+    pub fn adopt(&mut self, orphan: &OrphanedWorker, hands: &mut Hands<'_>) {
+        let mut worker = Worker::orphaned(hands.next_number(), orphan, hands.now);
+        // Its job began before it was found, so that its time is over then at the latest.
+        worker.orphan_asked_at = orphan.timeout.and_then(|timeout| hands.now.checked_add(timeout));
+        self.orphans_due_at.get_or_insert(hands.now + LOOK_INTERVAL);
+        hands.events.push(SupervisorEvent::OrphanFound {
+            name: worker.name(&self.id),
+            asked_in_seconds: orphan.timeout.map(|timeout| timeout.as_secs_f64()),
+        });
+        self.workers.push(worker);
+    }
+
     /// How many have a process.
     pub fn processes(&self) -> usize {
         self.workers.iter().filter(|worker| worker.state().has_process()).count()
@@ -133,8 +158,7 @@ impl WorkerPool {
     pub fn grow(&mut self, count: usize, hands: &mut Hands<'_>) -> Result<u32, SupervisorError> {
         let mut started = 0;
         for _ in 0..count {
-            let number = *hands.next_number;
-            *hands.next_number = number.saturating_add(1);
+            let number = hands.next_number();
             let restart_at = self.backoff.failing_until().unwrap_or(hands.now);
             self.workers.push(Worker::waiting(number, restart_at, hands.now));
             if self.backoff.failing_until().is_none() && self.start(self.workers.len() - 1, hands)? {
@@ -184,6 +208,9 @@ impl WorkerPool {
         self.workers.retain(|worker| worker.state().has_process());
         for worker in &mut self.workers {
             let (Some(pid), false) = (worker.pid(), worker.state() == WorkerState::Killed) else { continue };
+            if !worker.can_be_signalled() {
+                continue;
+            }
             let was_asked = worker.state() == WorkerState::Draining;
             if worker.state() != WorkerState::Stopping {
                 worker.step(WorkerStep::AskedToStop)?;
@@ -257,7 +284,7 @@ impl WorkerPool {
     /// Hears which workers have ended, and replaces those that nobody asked to.
     pub fn reap(&mut self, hands: &mut Hands<'_>) -> Result<(), SupervisorError> {
         for index in 0..self.workers.len() {
-            if let Some(exit) = self.workers[index].pid().and_then(reap) {
+            if let Some(exit) = self.workers[index].exit() {
                 // What it said last is still in its pipes.
                 self.read_pipes(index, hands)?;
                 self.ended(index, exit, hands)?;
@@ -270,6 +297,11 @@ impl WorkerPool {
     fn ended(&mut self, index: usize, exit: Exit, hands: &mut Hands<'_>) -> Result<(), SupervisorError> {
         let worker = &mut self.workers[index];
         let name = worker.name(&self.id);
+        if worker.is_orphan() {
+            worker.lost_process()?;
+            hands.events.push(SupervisorEvent::OrphanGone { name });
+            return Ok(());
+        }
         let asked = worker.state().is_leaving();
         let stays_empty = hands.is_shutting_down || (asked && !worker.is_replaced());
         let job = worker.lost_process()?;
@@ -357,11 +389,16 @@ impl WorkerPool {
 
     /// Does what is due: kills, restarts, and takes the silent for what they are.
     pub fn do_what_is_due(&mut self, hands: &mut Hands<'_>) -> Result<(), SupervisorError> {
+        if self.orphans_due_at.is_some_and(|due_at| due_at <= hands.now) {
+            self.reap(hands)?;
+            self.orphans_due_at = self.workers.iter().any(Worker::is_orphan).then(|| hands.now + LOOK_INTERVAL);
+        }
         for index in 0..self.workers.len() {
             match self.next_due_of(&self.workers[index], self.has_more_than_stay()) {
                 Some((at, due)) if at <= hands.now => match due {
                     Due::Kill(reason) => self.kill_worker(index, reason, at, hands)?,
                     Due::Restart => self.restart_if_sensible(index, hands)?,
+                    Due::AskOrphan => self.ask_orphan(index, hands.now),
                     Due::Leave => self.let_go_if_idle(index, hands)?,
                     Due::TakeForResting => {
                         if let Some(news) = self.workers[index].rest(hands.now)? {
@@ -382,7 +419,8 @@ impl WorkerPool {
     /// When something is due next.
     pub fn next_due(&self) -> Option<Instant> {
         let may_leave = self.has_more_than_stay();
-        self.workers.iter().filter_map(|worker| self.next_due_of(worker, may_leave)).map(|(at, _)| at).min()
+        let of_workers = self.workers.iter().filter_map(|worker| self.next_due_of(worker, may_leave));
+        of_workers.map(|(at, _)| at).chain(self.orphans_due_at).min()
     }
 
     fn next_due_of(&self, worker: &Worker, may_leave: bool) -> Option<(Instant, Due)> {
@@ -403,13 +441,23 @@ impl WorkerPool {
                     None => Some((terminator::overdue_at(&self.options, job)?, Due::Kill(KillReason::JobOverdue))),
                 }
             }
-            WorkerState::Draining | WorkerState::Stopping => {
+            WorkerState::Orphaned if worker.deadline.is_none() => Some((worker.orphan_asked_at?, Due::AskOrphan)),
+            WorkerState::Orphaned | WorkerState::Draining | WorkerState::Stopping => {
                 let deadline = worker.deadline?;
                 Some((deadline.at?, Due::Kill(deadline.reason)))
             }
             WorkerState::Ready if may_leave => Some((worker.idle_since()? + IDLE_GRACE, Due::Leave)),
             WorkerState::Ready | WorkerState::Unknown | WorkerState::Killed | WorkerState::Exited => None,
         }
+    }
+
+    /// The time of an orphan's job is over.
+    fn ask_orphan(&mut self, index: usize, now: Instant) {
+        let worker = &mut self.workers[index];
+        let Some(pid) = worker.pid().filter(|_| worker.can_be_signalled()) else { return };
+        worker.deadline =
+            Some(Deadline { at: terminator::orphan_deadline(now), asked_at: now, reason: KillReason::Orphaned });
+        terminator::ask(pid);
     }
 
     /// It leaves if it has still found no job, and others are enough.
@@ -450,6 +498,9 @@ impl WorkerPool {
     ) -> Result<(), SupervisorError> {
         let worker = &mut self.workers[index];
         let (Some(pid), false) = (worker.pid(), worker.state() == WorkerState::Killed) else { return Ok(()) };
+        if !worker.can_be_signalled() {
+            return Ok(());
+        }
         worker.set_replaced(matches!(reason, KillReason::JobOverdue | KillReason::Hung));
         worker.step(WorkerStep::Killed)?;
         terminator::kill_with_descendants(pid);
@@ -469,6 +520,10 @@ impl WorkerPool {
             let Some(pid) = worker.pid() else { continue };
             let Some(usage) = read_usage(pid.as_raw()) else { continue };
             let before = worker.usage.replace(usage);
+            // What its job did is not known, so what it takes tells nothing of others.
+            if worker.is_orphan() {
+                continue;
+            }
             reading.cpu_seconds += (usage.cpu_seconds - before.map_or(0.0, |before| before.cpu_seconds)).max(0.0);
             reading.memory_bytes = reading.memory_bytes.saturating_add(usage.memory_bytes);
             if worker.has_booted() || worker.state() == WorkerState::Unknown {
@@ -558,6 +613,10 @@ impl WorkerPool {
                 WorkerState::Ready => summary.idle += 1,
                 WorkerState::Busy => summary.busy += 1,
                 WorkerState::Unknown => summary.unknown += 1,
+                WorkerState::Orphaned => {
+                    summary.unknown += 1;
+                    summary.orphaned += 1;
+                }
                 WorkerState::BackingOff => summary.backing_off += 1,
                 WorkerState::Draining | WorkerState::Stopping | WorkerState::Killed => summary.draining += 1,
                 WorkerState::Exited => (),
@@ -580,6 +639,7 @@ enum Due {
     Restart,
     TakeForSilent,
     TakeForResting,
+    AskOrphan,
     Leave,
 }
 

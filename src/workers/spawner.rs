@@ -42,6 +42,8 @@ pub struct WorkerSpawner {
     no_input: File,
     /// The limit of open files before it was raised; workers get this one.
     open_files_before: Option<(rlim_t, rlim_t)>,
+    /// Whose workers it makes, as far as that is known.
+    application: Option<String>,
 }
 
 impl WorkerSpawner {
@@ -51,7 +53,16 @@ impl WorkerSpawner {
     /// If `/dev/null` cannot be opened.
     pub fn new() -> io::Result<Self> {
         let no_input = OpenOptions::new().read(true).open("/dev/null")?;
-        Ok(Self { no_input: File::from(out_of_the_way(no_input.into())?), open_files_before: raise_open_files() })
+        Ok(Self {
+            no_input: File::from(out_of_the_way(no_input.into())?),
+            open_files_before: raise_open_files(),
+            application: None,
+        })
+    }
+
+    /// From now on workers carry the mark of `application`.
+    pub fn mark_workers(&mut self, application: &str) {
+        self.application = Some(application.to_owned());
     }
 
     /// Starts one worker of `pool`.
@@ -66,7 +77,7 @@ impl WorkerSpawner {
         // A worker must never wait for a manager that does not read. Its output may: nothing of it is to be lost.
         set_nonblocking(status_end.as_fd())?;
 
-        let command = WorkerCommand::new(pool, options, STATUS_FD);
+        let command = WorkerCommand::new(pool, options, self.application.as_deref(), STATUS_FD);
         let ends = Ends { input: self.no_input.as_fd(), output: output_end.as_fd(), status: status_end.as_fd() };
         #[cfg(target_os = "linux")]
         let pid = launch(&command, &ends, self.open_files_of_workers())?;

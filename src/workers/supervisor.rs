@@ -9,6 +9,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::error::SupervisorError;
 use super::event::SupervisorEvent;
+use super::orphaned_workers::find_orphans;
 use super::orphans::Orphans;
 use super::pool::{Hands, WorkerPool};
 use super::signals::SignalPipe;
@@ -117,6 +118,27 @@ impl WorkerSupervisor {
     /// Whether each line that a worker writes is told as an event.
     pub fn tell_output(&mut self, tells: bool) {
         self.tells_output = tells;
+    }
+
+    /// From now on workers carry the mark of `application`, by which a later manager finds those that this one leaves behind. Those
+    /// that an earlier one has left are taken in: each fills a place of its pool, and is ended when the time of its job is over.
+    /// Only Linux tells of them.
+    ///
+    /// # Errors
+    /// [`SupervisorError::ForeignProcess`].
+    pub fn adopt(&mut self, application: &str) -> Result<(), SupervisorError> {
+        self.refuse_forks()?;
+        self.spawner.mark_workers(application);
+        let (pools, mut hands) = self.hands();
+        for orphan in find_orphans(application) {
+            let is_known = pools.values().any(|pool| pool.owns(orphan.process.pid));
+            if !is_known {
+                let id = orphan.pool.clone();
+                let pool = pools.entry(id.clone()).or_insert_with(|| WorkerPool::new(id, WorkerOptions::default()));
+                pool.adopt(&orphan, &mut hands);
+            }
+        }
+        Ok(())
     }
 
     /// Starts or stops workers of `pool` until `target` of them run, `options` being those of all started from now on.

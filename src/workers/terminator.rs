@@ -14,11 +14,15 @@ const OVERTIME: Duration = Duration::from_secs(10);
 
 /// The indices of the `count` workers that should leave first: those whose leaving costs the least.
 pub fn first_to_leave(workers: &[Worker], count: usize) -> Vec<usize> {
-    let mut candidates: Vec<usize> =
-        (0..workers.len()).filter(|index| workers[*index].counts_towards_target()).collect();
+    let mut candidates: Vec<usize> = (0..workers.len()).filter(|index| may_be_asked(&workers[*index])).collect();
     candidates.sort_by_key(|index| (cost_of_leaving(&workers[*index]), workers[*index].spawned_at()));
     candidates.truncate(count);
     candidates
+}
+
+/// An orphan leaves by itself, and fills its place until then.
+fn may_be_asked(worker: &Worker) -> bool {
+    worker.counts_towards_target() && !worker.is_orphan()
 }
 
 /// A place whose process is gone, or as good as gone, costs nothing, an idle worker nothing but its next boot; a busy one
@@ -31,7 +35,11 @@ fn cost_of_leaving(worker: &Worker) -> u8 {
         WorkerState::Ready => 2,
         WorkerState::Unknown => 3,
         WorkerState::Busy => 4,
-        WorkerState::Draining | WorkerState::Stopping | WorkerState::Killed | WorkerState::Exited => 5,
+        WorkerState::Orphaned
+        | WorkerState::Draining
+        | WorkerState::Stopping
+        | WorkerState::Killed
+        | WorkerState::Exited => 5,
     }
 }
 
@@ -68,6 +76,11 @@ pub fn stop_deadline(options: &WorkerOptions, now: Instant) -> Option<Instant> {
 /// When a job that is still running is far over its time; `None` where it has no limit.
 pub fn overdue_at(options: &WorkerOptions, job: &Job) -> Option<Instant> {
     overtime_from(job.started_at, job_limit(options, Some(job))?)
+}
+
+/// Until when an orphan that was asked at `now` to leave may stay.
+pub fn orphan_deadline(now: Instant) -> Option<Instant> {
+    now.checked_add(OVERTIME)
 }
 
 fn overtime_from(start: Instant, limit: Duration) -> Option<Instant> {

@@ -11,7 +11,9 @@ use super::backoff::Life;
 use super::event::{KillReason, WorkerName};
 use super::footprint::ProcessUsage;
 use super::health::Health;
+use super::orphaned_workers::{OrphanedWorker, ProcessIdentity};
 use super::output::OutputTail;
+use super::reaper::{Exit, reap};
 use super::spawner::Spawned;
 use super::status_pipe::{StatusMessage, StatusReader};
 use super::worker_state::{IllegalTransition, WorkerState, WorkerStep};
@@ -87,8 +89,12 @@ pub struct Worker {
     writes_much: bool,
     /// Whether a new process takes its place although it is on its way out.
     replaced: bool,
+    /// Of one that an earlier manager left behind: which process, as it is not this one's child.
+    orphan: Option<ProcessIdentity>,
     /// When it is killed, once it was asked to leave.
     pub deadline: Option<Deadline>,
+    /// When one that an earlier manager left behind is asked to leave; `None` for never.
+    pub orphan_asked_at: Option<Instant>,
     /// When its process is started anew, while it backs off.
     pub restart_at: Option<Instant>,
     /// What its process used at the last reading.
@@ -112,6 +118,14 @@ impl Worker {
         worker
     }
 
+    /// The place of a worker that an earlier manager left behind.
+    pub fn orphaned(number: u64, orphan: &OrphanedWorker, now: Instant) -> Self {
+        let mut worker = Self::without_process(number, WorkerState::Orphaned, now);
+        worker.process = Some(Process { pid: Pid::from_raw(orphan.process.pid), output: None, status: None });
+        worker.orphan = Some(orphan.process);
+        worker
+    }
+
     fn without_process(number: u64, state: WorkerState, now: Instant) -> Self {
         Self {
             number,
@@ -127,6 +141,8 @@ impl Worker {
             output_tail: OutputTail::default(),
             writes_much: false,
             replaced: false,
+            orphan: None,
+            orphan_asked_at: None,
             deadline: None,
             restart_at: None,
             usage: None,
@@ -174,6 +190,24 @@ impl Worker {
     /// Decides whether a new process takes its place once it is gone.
     pub fn set_replaced(&mut self, replaced: bool) {
         self.replaced = replaced;
+    }
+
+    /// Whether an earlier manager left it behind.
+    pub fn is_orphan(&self) -> bool {
+        self.orphan.is_some()
+    }
+
+    /// Whether its process can be sent a signal. That of an orphan, which others reap, may be gone and its number another's.
+    pub fn can_be_signalled(&self) -> bool {
+        self.orphan.is_none_or(ProcessIdentity::runs)
+    }
+
+    /// How its process ended; `None` while it has not.
+    pub fn exit(&self) -> Option<Exit> {
+        match self.orphan {
+            Some(process) => (self.process.is_some() && !process.runs()).then_some(Exit::Unheard),
+            None => self.pid().and_then(reap),
+        }
     }
 
     /// The number of its place.

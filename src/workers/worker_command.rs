@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use super::orphaned_workers::{WORKER_MARK_VARIABLE, WorkerMark};
 use super::status_pipe::STATUS_FD_VARIABLE;
 use crate::config::{PoolId, WorkerOptions};
 
@@ -21,9 +22,11 @@ pub struct WorkerCommand {
 }
 
 impl WorkerCommand {
-    /// The command of one worker of `pool`, whose status pipe it will find under the number `status_fd`.
-    pub fn new(pool: &PoolId, options: &WorkerOptions, status_fd: i32) -> Self {
-        let environment = environment(options, status_fd);
+    /// The command of one worker of `pool`, whose status pipe it will find under the number `status_fd`, and which carries the
+    /// mark of `application`, if that is known.
+    pub fn new(pool: &PoolId, options: &WorkerOptions, application: Option<&str>, status_fd: i32) -> Self {
+        let mark = application.map(|application| WorkerMark::new(application, pool, options));
+        let environment = environment(options, mark.as_ref(), status_fd);
         Self {
             program: find_program(&options.php_binary, &environment),
             arguments: arguments(pool, options),
@@ -56,11 +59,12 @@ fn arguments(pool: &PoolId, options: &WorkerOptions) -> Vec<OsString> {
 /// that prints traces after its messages would leave none of the messages in its last lines.
 const VERBOSITY_VARIABLE: &str = "SHELL_VERBOSITY";
 
-/// The manager's environment but for its verbosity, the options' on top, and the status pipe's number.
-fn environment(options: &WorkerOptions, status_fd: i32) -> Vec<(OsString, OsString)> {
+/// The manager's environment but for its verbosity, the options' on top, the mark and the status pipe's number.
+fn environment(options: &WorkerOptions, mark: Option<&WorkerMark>, status_fd: i32) -> Vec<(OsString, OsString)> {
     let own = options.environment.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
     let status = (OsString::from(STATUS_FD_VARIABLE), OsString::from(status_fd.to_string()));
-    let added: Vec<(OsString, OsString)> = own.chain([status]).collect();
+    let mark = mark.map(|mark| (OsString::from(WORKER_MARK_VARIABLE), mark.to_value()));
+    let added: Vec<(OsString, OsString)> = own.chain([status]).chain(mark).collect();
     std::env::vars_os()
         .filter(|(name, _)| name != VERBOSITY_VARIABLE)
         .filter(|(name, _)| added.iter().all(|(added_name, _)| added_name != name))
@@ -97,7 +101,7 @@ mod tests {
             options: vec!["--force".to_owned()],
             ..WorkerOptions::default()
         };
-        let command = WorkerCommand::new(&pool, &options, 3);
+        let command = WorkerCommand::new(&pool, &options, None, 3);
         assert_eq!(
             command.arguments,
             [
@@ -124,7 +128,7 @@ mod tests {
         let mut options = WorkerOptions::default();
         options.environment.insert("PATH".to_owned(), "/bin".to_owned());
         options.environment.insert("ONLY_HERE".to_owned(), "yes".to_owned());
-        let command = WorkerCommand::new(&PoolId::new("redis", "default"), &options, 7);
+        let command = WorkerCommand::new(&PoolId::new("redis", "default"), &options, Some("/app/storage"), 7);
         let values = |wanted: &str| -> Vec<String> {
             let matching = command.environment.iter().filter(|(name, _)| name == wanted);
             matching.map(|(_, value)| value.to_string_lossy().into_owned()).collect()
@@ -132,13 +136,14 @@ mod tests {
         assert_eq!(values("PATH"), ["/bin"]);
         assert_eq!(values("ONLY_HERE"), ["yes"]);
         assert_eq!(values("QUEUE_AUTOSCALE_STATUS_FD"), ["7"]);
+        assert!(values("QUEUE_AUTOSCALE_WORKER")[0].contains(r#""application":"/app/storage""#));
     }
 
     #[test]
     fn the_managers_verbosity_stays_its_own() {
         // SAFETY: no other test of this process reads or writes this variable, and nextest gives each test a process of its own.
         unsafe { std::env::set_var("SHELL_VERBOSITY", "3") };
-        let command = |options: &WorkerOptions| WorkerCommand::new(&PoolId::new("redis", "default"), options, 7);
+        let command = |options: &WorkerOptions| WorkerCommand::new(&PoolId::new("redis", "default"), options, None, 7);
         let of = |command: &WorkerCommand| {
             command.environment.iter().find(|(name, _)| name == "SHELL_VERBOSITY").map(|(_, value)| value.clone())
         };
@@ -152,7 +157,7 @@ mod tests {
     fn the_program_is_looked_up_in_the_path() {
         let mut options = WorkerOptions { php_binary: "sh".to_owned(), ..WorkerOptions::default() };
         options.environment.insert("PATH".to_owned(), "/nowhere:/bin".to_owned());
-        let command = WorkerCommand::new(&PoolId::new("redis", "default"), &options, 3);
+        let command = WorkerCommand::new(&PoolId::new("redis", "default"), &options, None, 3);
         assert_eq!(command.program.to_str(), Some("/bin/sh"));
         assert_eq!(command.arguments[0], "sh");
     }

@@ -13,6 +13,8 @@ pub enum WorkerState {
     Busy,
     /// Running, but its program does not tell what it does.
     Unknown,
+    /// Left behind by an earlier manager: in a job, after which it leaves.
+    Orphaned,
     /// Asked to leave after its job because the pool shrinks.
     Draining,
     /// Asked to leave because everything stops.
@@ -77,9 +79,10 @@ impl WorkerState {
             // One asked to leave may just have taken a job: it finishes that one, and stays on its way out.
             (State::Draining | State::Stopping, Step::JobStarted | Step::JobEnded | Step::Booted) => Ok(self),
             (State::Starting | State::Ready | State::Busy | State::Unknown, Step::AskedToDrain) => Ok(State::Draining),
-            (State::Starting | State::Ready | State::Busy | State::Unknown | State::Draining, Step::AskedToStop) => {
-                Ok(State::Stopping)
-            }
+            (
+                State::Starting | State::Ready | State::Busy | State::Unknown | State::Orphaned | State::Draining,
+                Step::AskedToStop,
+            ) => Ok(State::Stopping),
             (state, Step::Killed) if state.has_process() => Ok(State::Killed),
             (state, Step::Exited) if state.has_process() => Ok(State::Exited),
             (State::Exited, Step::PutOff) => Ok(State::BackingOff),
@@ -110,6 +113,7 @@ impl WorkerState {
             Self::Ready => "ready",
             Self::Busy => "busy",
             Self::Unknown => "unknown",
+            Self::Orphaned => "orphaned",
             Self::Draining => "draining",
             Self::Stopping => "stopping",
             Self::Killed => "killed",

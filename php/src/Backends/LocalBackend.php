@@ -6,6 +6,7 @@ namespace QueueAutoscale\Laravel\Backends;
 
 use QueueAutoscale\HostCapacity;
 use QueueAutoscale\HostMonitor;
+use QueueAutoscale\Laravel\Contracts\AdoptsWorkers;
 use QueueAutoscale\Laravel\Contracts\LetsIdleWorkersLeave;
 use QueueAutoscale\Laravel\Contracts\RetriesAfterOutage;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
@@ -14,12 +15,17 @@ use QueueAutoscale\ScalingDecision;
 use QueueAutoscale\WorkerSupervisor;
 
 /** Runs `queue:work` processes on this host, under the supervisor. */
-final class LocalBackend implements LetsIdleWorkersLeave, RetriesAfterOutage, WorkerBackend
+final class LocalBackend implements AdoptsWorkers, LetsIdleWorkersLeave, RetriesAfterOutage, WorkerBackend
 {
     public function __construct(
         private readonly WorkerSupervisor $supervisor,
         private readonly HostMonitor $host,
     ) {
+    }
+
+    public function adopt(string $application): void
+    {
+        $this->supervisor->adopt($application);
     }
 
     public function pools(): array

@@ -16,6 +16,7 @@ use QueueAutoscale\Laravel\Status\ClusterOverview;
 use QueueAutoscale\Laravel\Status\Snapshot;
 use QueueAutoscale\Laravel\Status\SnapshotStore;
 use Symfony\Component\Console\Attribute\AsCommand;
+use Symfony\Component\Console\Formatter\OutputFormatter;
 use Symfony\Component\Console\Terminal;
 
 #[AsCommand(name: 'queue:autoscale:status')]
@@ -90,6 +91,12 @@ final class StatusCommand extends Command
 
         foreach ((new QueueRows())->lines($snapshot->decisions, (new Terminal())->getWidth(), PHP_INT_MAX) as $line) {
             $this->line($line);
+        }
+
+        foreach ($snapshot->orphanedWorkers as $pool => $workers) {
+            $this->line(OutputFormatter::escape(
+                "{$pool}: {$workers} of its workers left behind by an earlier manager; each fills a place until its job is over.",
+            ));
         }
 
         $this->newLine();

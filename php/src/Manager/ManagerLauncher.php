@@ -19,6 +19,7 @@ use QueueAutoscale\Laravel\Cluster\ClusterFactory;
 use QueueAutoscale\Laravel\Cluster\ClusterSettings;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
 use QueueAutoscale\Laravel\Config\QueueSelection;
+use QueueAutoscale\Laravel\Contracts\AdoptsWorkers;
 use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
@@ -78,7 +79,8 @@ final class ManagerLauncher
 
         $log = new ForgivingLogger($this->logs->channel($this->config->get('queue-autoscale.manager.log_channel')));
         $problems = new Problems($log);
-        $manager = $this->manager($configuration, $options, $problems);
+        $backend = $this->backends->make($configuration, $problems);
+        $manager = $this->manager($configuration, $options, $backend, $problems);
         // A dry run starts no worker, so it may run beside a manager.
         $lock = $options->dryRun ? null : $this->lock($options);
 
@@ -97,6 +99,10 @@ final class ManagerLauncher
 
         foreach ($this->warnings() as $warning) {
             $problems->report($warning, $warning);
+        }
+
+        if ($lock !== null && $backend instanceof AdoptsWorkers) {
+            $backend->adopt($this->application());
         }
 
         try {
@@ -133,9 +139,22 @@ final class ManagerLauncher
         );
     }
 
-    private function manager(Configuration $configuration, ManagerOptions $options, Problems $problems): AutoscaleManager
+    /** What tells the application from others on this host, and stays the same from one deployment to the next. */
+    private function application(): string
     {
-        $backend = $this->backends->make($configuration, $problems);
+        $storage = $this->app->storagePath();
+        $lock = $this->config->get('queue-autoscale.manager.lock');
+
+        // Managers with locks of their own are none of each other's business.
+        return ((string) realpath($storage) ?: $storage) . ($lock === null ? '' : "|{$lock}");
+    }
+
+    private function manager(
+        Configuration $configuration,
+        ManagerOptions $options,
+        WorkerBackend $backend,
+        Problems $problems,
+    ): AutoscaleManager {
         return new AutoscaleManager(
             turns: $this->turns($configuration, $options, $backend, $problems),
             backend: $backend,

@@ -62,6 +62,15 @@ final readonly class Turn
         return $changes;
     }
 
+    /** @return array<string, int> by pool, how many workers an earlier manager left behind; without those that have none */
+    public function orphanedWorkers(): array
+    {
+        return array_filter(array_map(
+            static fn(array $workers): int => (int) ($workers['orphaned'] ?? 0),
+            $this->seen->workers ?? [],
+        ));
+    }
+
     /** Why a pool has the workers that it has. */
     public function reasonFor(string $pool): string
     {

@@ -16,7 +16,7 @@ final readonly class WorkerEvent
     private const OUTPUT_LINE = 'output_line';
 
     /** What everybody is told; workers that come and go as they should are only of interest to some. */
-    private const NOTEWORTHY = [self::CRASHED, 'worker_killed', 'worker_stuck', 'paused', 'resumed', 'signal_taken'];
+    private const NOTEWORTHY = [self::CRASHED, 'worker_killed', 'worker_stuck', 'orphan_found', 'orphan_gone', 'paused', 'resumed', 'signal_taken'];
 
     /** @param array<string, mixed> $details what only this type has */
     public function __construct(
@@ -78,12 +78,22 @@ final readonly class WorkerEvent
             'stop_requested' => "Signal {$this->details['signal']} asks to end.",
             'worker_killed' => "{$worker} was killed: " . str_replace('_', ' ', (string) $this->details['reason']),
             'worker_stuck' => "{$worker} is stuck: {$this->details['reason']}",
+            'orphan_found' => "{$worker} was left behind by an earlier manager that was killed; it fills a place until its job is over"
+                . $this->untilWhen() . '.',
+            'orphan_gone' => "{$worker}, which an earlier manager left behind, is gone.",
             'signal_taken' => "Signal {$this->details['signal']} had been taken over by the application; it was taken back.",
             self::CRASHED => "{$worker} {$this->howItCrashed()}, its place is filled in "
                 . sprintf('%.1f s', $this->details['restart_in_seconds'] ?? 0.0) . $this->lastWords(),
             self::OUTPUT_LINE => "{$this->pid()}: " . ($this->details['line'] ?? ''),
             default => "{$worker}: " . str_replace('_', ' ', $this->type) . $this->otherDetails(),
         };
+    }
+
+    private function untilWhen(): string
+    {
+        $seconds = $this->details['asked_in_seconds'] ?? null;
+
+        return $seconds === null ? ', however long that takes' : sprintf(', and is ended where that takes longer than %g s', $seconds);
     }
 
     private function howItCrashed(): string

@@ -58,6 +58,7 @@ final class StatusWriter extends Observer
             fencingNumber: $turn?->place?->leads() ? $turn->place->fencingNumber : null,
             decisions: $turn->decisions ?? [],
             problems: $this->problems->current(),
+            orphanedWorkers: $turn?->orphanedWorkers() ?? [],
         )));
     }
 

@@ -16,6 +16,7 @@ final readonly class Snapshot
     /**
      * @param array<string, ScalingDecision> $decisions by pool
      * @param list<array{message: string, seconds: float}> $problems what was wrong then, and for how long
+     * @param array<string, int> $orphanedWorkers by pool, those that an earlier manager left behind
      */
     public function __construct(
         public string $host,
@@ -27,6 +28,7 @@ final readonly class Snapshot
         public ?int $fencingNumber,
         public array $decisions,
         public array $problems = [],
+        public array $orphanedWorkers = [],
     ) {
     }
 
@@ -47,6 +49,7 @@ final readonly class Snapshot
             'paused' => $this->paused,
             'fencing_number' => $this->fencingNumber,
             'problems' => $this->problems,
+            'orphaned_workers' => $this->orphanedWorkers,
             'decisions' => array_map(static fn(ScalingDecision $decision): array => $decision->toArray(), $this->decisions),
         ];
     }
@@ -63,6 +66,7 @@ final readonly class Snapshot
             fencingNumber: $values['fencing_number'] ?? null,
             decisions: array_map(ScalingDecision::fromArray(...), $values['decisions']),
             problems: $values['problems'] ?? [],
+            orphanedWorkers: $values['orphaned_workers'] ?? [],
         );
     }
 }

@@ -15,6 +15,9 @@ final class StatusPipe
 {
     private const VARIABLE = 'QUEUE_AUTOSCALE_STATUS_FD';
 
+    /** Tells later managers that this process is a worker. */
+    private const WORKER_MARK = 'QUEUE_AUTOSCALE_WORKER';
+
     /** The loop is up, and each look for a job will be told. */
     private const LOOP_IS_UP = '1R';
 
@@ -73,10 +76,12 @@ final class StatusPipe
         @fwrite($this->stream, $message);
     }
 
-    /** A process that a job starts would otherwise speak in this worker's name. */
+    /** A process that a job starts would otherwise speak in this worker's name, or be taken for a worker. */
     private static function hideFromOwnChildren(): void
     {
-        putenv(self::VARIABLE);
-        unset($_ENV[self::VARIABLE], $_SERVER[self::VARIABLE]);
+        foreach ([self::VARIABLE, self::WORKER_MARK] as $variable) {
+            putenv($variable);
+            unset($_ENV[$variable], $_SERVER[$variable]);
+        }
     }
 }

@@ -60,6 +60,29 @@ pub unsafe extern "C" fn qa_supervisor_free(supervisor: *mut Supervisor) -> Stat
     unsafe { doing(std::ptr::null_mut(), || handle::free(supervisor)) }
 }
 
+/// From now on workers carry the mark of `application`, by which a later manager finds those that this one leaves behind when it is
+/// killed. Those that an earlier one has left are taken in: each fills a place of its pool, and is ended when the time of its job is
+/// over. Only Linux tells of them.
+///
+/// # Safety
+/// `supervisor` is a handle; the text points to as many bytes as its length says; `error` points to memory for a text, or is NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn qa_supervisor_adopt(
+    supervisor: *mut Supervisor,
+    application: *const c_char,
+    application_length: usize,
+    error: *mut Text,
+) -> Status {
+    let adopt = || {
+        // SAFETY: by this function's own condition.
+        let (it, application) =
+            unsafe { (handle::value(supervisor)?, input::text("application", application, application_length)?) };
+        Ok(it.supervisor.adopt(application)?)
+    };
+    // SAFETY: by this function's own condition.
+    unsafe { doing(error, adopt) }
+}
+
 /// Starts or stops workers of a pool until `target` of them run. Returns at once:
 /// `{"started": …, "stopped": …, "backing_off": …}`. Whoever is asked to leave does so after the job that it is in. Until
 /// `qa_supervisor_supervise` has lasted for all of its time, workers that find no job leave by themselves while there are

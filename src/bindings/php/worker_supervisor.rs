@@ -35,6 +35,16 @@ impl WorkerSupervisor {
         })
     }
 
+    /// From now on workers carry the application's mark, by which a later manager finds those that this one leaves behind when it is
+    /// killed. Those that an earlier one has left are taken in: each fills a place of its pool, and is ended when the time of its
+    /// job is over. Only Linux tells of them.
+    ///
+    /// @param string $application what names the application on this host
+    /// @throws \QueueAutoscale\Exception\SupervisorException in a fork of the process that made the supervisor
+    pub fn adopt(&mut self, application: &str) -> PhpResult<()> {
+        guarded(|| Ok(self.supervisor.adopt(application)?))
+    }
+
     /// Whether each line that a worker writes is told as an event.
     pub fn tell_output(&mut self, tells: bool) -> PhpResult<()> {
         guarded(|| {
@@ -98,19 +108,17 @@ impl WorkerSupervisor {
     /// a signal came.
     ///
     /// @return list<array{type: string, ...}> what happened: worker_started, worker_ready, worker_exited, worker_crashed,
-    ///         worker_killed, worker_stuck, output_line, stop_requested, paused, resumed, signal_taken
+    ///         worker_killed, worker_stuck, orphan_found, orphan_gone, output_line, stop_requested, paused, resumed, signal_taken
     /// @throws \QueueAutoscale\Exception\SupervisorException in a fork of the process that made the supervisor
     /// @throws \QueueAutoscale\Exception\InvalidArgument for a negative time
     pub fn supervise(&mut self, seconds: f64) -> PhpResult<ArrayResult> {
-        guarded(|| {
-            ArrayResult::of(&self.supervisor.supervise(duration(seconds)?)?)
-        })
+        guarded(|| ArrayResult::of(&self.supervisor.supervise(duration(seconds)?)?))
     }
 
     /// What is known of each pool's workers, for ScalingEngine::observe().
     ///
     /// @return array<string, array{connection: string, queues: string, starting: int, idle: int, busy: int, unknown: int,
-    ///         draining: int, backing_off: int, ...}> by "connection:queues"
+    ///         orphaned: int, draining: int, backing_off: int, ...}> by "connection:queues"
     pub fn pools(&self) -> PhpResult<ArrayResult> {
         guarded(|| {
             let pools = self.supervisor.pools();

@@ -98,10 +98,12 @@ final class LiveTable implements ManagerObserver
     private function heading(Turn $turn, int $width): string
     {
         $workers = array_sum(array_map(static fn($decision): int => $decision->targetWorkers, $turn->decisions));
+        $orphans = array_sum($turn->orphanedWorkers());
         $parts = array_filter([
             $turn->dryRun ? 'dry run' : null,
             $turn->paused ? 'paused' : null,
             $workers === 1 ? '1 worker' : "{$workers} workers",
+            $orphans === 0 ? null : "{$orphans} of an earlier manager",
             ...$this->hostParts($turn->host),
             'turn of ' . Format::briefly($turn->totalSeconds),
         ]);
