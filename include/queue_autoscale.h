@@ -43,7 +43,7 @@
 /**
  * Counts what was only added since the version began, from 0.
  */
-#define QA_ABI_REVISION 0
+#define QA_ABI_REVISION 1
 
 /**
  * How a call ended.
@@ -551,6 +551,19 @@ qa_status qa_supervisor_new(qa_configuration *configuration, qa_supervisor **sup
 qa_status qa_supervisor_free(qa_supervisor *supervisor);
 
 /**
+ * From now on workers carry the mark of `application`, by which a later manager finds those that this one leaves behind when it is
+ * killed. Those that an earlier one has left are taken in: each fills a place of its pool, and is ended when the time of its job is
+ * over. Only Linux tells of them.
+ *
+ * # Safety
+ * `supervisor` is a handle; the text points to as many bytes as its length says; `error` points to memory for a text, or is NULL.
+ */
+qa_status qa_supervisor_adopt(qa_supervisor *supervisor,
+                              const char *application,
+                              size_t application_length,
+                              qa_text *error);
+
+/**
  * Starts or stops workers of a pool until `target` of them run. Returns at once:
  * `{"started": …, "stopped": …, "backing_off": …}`. Whoever is asked to leave does so after the job that it is in. Until
  * `qa_supervisor_supervise` has lasted for all of its time, workers that find no job leave by themselves while there are
@@ -586,6 +599,17 @@ qa_status qa_supervisor_let_idle_leave(qa_supervisor *supervisor,
                                        size_t queues_length,
                                        uint32_t idle_floor,
                                        qa_text *error);
+
+/**
+ * An outage is over that began less than `seconds` ago, of a server that workers need. Those that back off since they failed
+ * within that time are started by the next `qa_supervisor_supervise`, and these failures count no more.
+ *
+ * # Safety
+ * `supervisor` is a handle; `error` points to memory for a text, or is NULL.
+ */
+qa_status qa_supervisor_end_back_off(qa_supervisor *supervisor,
+                                     double seconds,
+                                     qa_text *error);
 
 /**
  * Watches over all workers for `seconds` and returns what happened, a list of `{"type": …, …}`. Returns earlier when

@@ -545,6 +545,16 @@ final class WorkerSupervisor
      */
     public function __construct(\QueueAutoscale\Configuration $configuration) {}
 
+    /**
+     * From now on workers carry the application's mark, by which a later manager finds those that this one leaves behind when it is
+     * killed. Those that an earlier one has left are taken in: each fills a place of its pool, and is ended when the time of its
+     * job is over. Only Linux tells of them.
+     *
+     * @param string $application what names the application on this host
+     * @throws \QueueAutoscale\Exception\SupervisorException in a fork of the process that made the supervisor
+     */
+    public function adopt(string $application): void {}
+
     /** Whether each line that a worker writes is told as an event. */
     public function tellOutput(bool $tells): void {}
 
@@ -576,11 +586,19 @@ final class WorkerSupervisor
     public function letIdleLeave(string $connection, string $queues, int $idleFloor): void {}
 
     /**
+     * An outage is over that began less than $seconds ago, of a server that workers need. Those that back off since they failed
+     * within that time are started by the next supervise(), and these failures count no more.
+     *
+     * @throws \QueueAutoscale\Exception\InvalidArgument for a negative time
+     */
+    public function endBackOff(float $seconds): void {}
+
+    /**
      * Watches over all workers for $seconds. Returns earlier when something happened that must be known at once, or when
      * a signal came.
      *
      * @return list<array{type: string, ...}> what happened: worker_started, worker_ready, worker_exited, worker_crashed,
-     *         worker_killed, worker_stuck, output_line, stop_requested, paused, resumed, signal_taken
+     *         worker_killed, worker_stuck, orphan_found, orphan_gone, output_line, stop_requested, paused, resumed, signal_taken
      * @throws \QueueAutoscale\Exception\SupervisorException in a fork of the process that made the supervisor
      * @throws \QueueAutoscale\Exception\InvalidArgument for a negative time
      */
@@ -590,7 +608,7 @@ final class WorkerSupervisor
      * What is known of each pool's workers, for ScalingEngine::observe().
      *
      * @return array<string, array{connection: string, queues: string, starting: int, idle: int, busy: int, unknown: int,
-     *         draining: int, backing_off: int, ...}> by "connection:queues"
+     *         orphaned: int, draining: int, backing_off: int, ...}> by "connection:queues"
      */
     public function pools(): array {}
 

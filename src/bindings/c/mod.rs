@@ -55,7 +55,7 @@ use std::ffi::c_char;
 pub const QA_ABI_VERSION: u32 = 4;
 
 /// Counts what was only added since the version began, from 0.
-pub const QA_ABI_REVISION: u32 = 0;
+pub const QA_ABI_REVISION: u32 = 1;
 
 /// The version of the interface that the library was built with: it fits where this equals `QA_ABI_VERSION` of the header…
 #[unsafe(no_mangle)]

@@ -27,20 +27,20 @@ final class OrphanedWorkersTest extends EndToEndTestCase
         $manager = $this->startManager($configuration);
         $this->enqueue(1, 'emails', static fn(): SleepJob => new SleepJob(0.01));
         $this->waitUntil(
-            static fn(): bool => str_contains($manager->output(), "Worker {$orphan} of database:emails was left behind by an earlier manager"),
+            static fn(): bool => preg_match("/orphan_found .*queues=emails .*pid={$orphan} /", $manager->output()) === 1,
             'the orphan to be told of',
             $manager,
         );
-        $this->waitUntil(fn(): bool => str_contains($this->status(), 'database:emails: 1 of its workers left behind'), 'the status to show it', $manager);
+        $this->waitUntil(fn(): bool => str_contains($this->whatStatusTells(), 'database:emails: 1 of its workers left behind'), 'the status to show it', $manager);
         self::assertSame([$orphan], $this->workers());
         self::assertCount(1, $this->records()->of(RecordKind::WorkerStarted));
 
         $this->waitUntil(static fn(): bool => ! Processes::isAlive($orphan), 'the orphan to be ended', $manager);
         $this->waitUntil(fn(): bool => $this->records()->of(RecordKind::JobFinished) !== [], 'the next job to be done', $manager);
-        self::assertStringContainsString("Worker {$orphan} of database:emails was killed: orphaned", $manager->output());
+        self::assertMatchesRegularExpression("/worker_killed .*pid={$orphan} reason=orphaned/", $manager->output());
     }
 
-    private function status(): string
+    private function whatStatusTells(): string
     {
         $status = $this->startArtisan(['queue:autoscale:status']);
         $status->exitCode();

@@ -72,7 +72,7 @@ final class RedisOutageTest extends EndToEndTestCase
         $this->redis->stop();
         // From then on a worker would wait for longer than is allowed below.
         $this->waitUntil(
-            static fn(): bool => preg_match('/its place is filled in (?:[4-9]|\d\d)\.\d s/', $manager->output()) === 1,
+            static fn(): bool => preg_match('/restart_in_seconds=(?:[4-9]|\d\d)/', $manager->output()) === 1,
             'a worker to wait for long before it is tried again',
             $manager,
         );
@@ -117,6 +117,6 @@ final class RedisOutageTest extends EndToEndTestCase
     /** @return array<string, string> */
     private function redisEnvironment(): array
     {
-        return ['REDIS_HOST' => '127.0.0.1', 'REDIS_PORT' => (string) $this->redis->port, 'LISTENERS_NEED_REDIS' => '1'];
+        return ['REDIS_HOST' => '127.0.0.1', 'REDIS_PORT' => (string) $this->redis->port];
     }
 }

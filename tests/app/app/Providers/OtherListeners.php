@@ -11,7 +11,6 @@ use Illuminate\Queue\Events\JobProcessing;
 use Illuminate\Queue\Events\Looping;
 use Illuminate\Queue\Events\WorkerStarting;
 use Illuminate\Support\Facades\Event;
-use Illuminate\Support\Facades\Redis;
 use RuntimeException;
 
 /** What other packages do inside a worker: they listen before anybody else, take their time around each job, and may throw. */
@@ -29,12 +28,6 @@ final class OtherListeners
 
         if ($milliseconds > 0) {
             Event::listen(self::AROUND_A_JOB, static fn() => usleep($milliseconds * self::MICROSECONDS_PER_MILLISECOND));
-        }
-
-        if (env('LISTENERS_NEED_REDIS', false)) {
-            Event::listen(self::BEFORE_THE_FIRST_JOB, static function (): void {
-                Redis::connection()->ping();
-            });
         }
 
         if (env('THROWING_LISTENERS', false)) {
