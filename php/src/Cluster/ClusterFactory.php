@@ -7,11 +7,13 @@ namespace QueueAutoscale\Laravel\Cluster;
 use Closure;
 use Illuminate\Contracts\Cache\Factory as Caches;
 use Illuminate\Contracts\Config\Repository as Config;
+use Illuminate\Support\Arr;
 use InvalidArgumentException;
 use QueueAutoscale\ClusterPlanner;
 use QueueAutoscale\Configuration;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
+use QueueAutoscale\Laravel\Manager\CapacityReader;
 use QueueAutoscale\Laravel\Manager\Decider;
 use QueueAutoscale\Laravel\Manager\Problems;
 use QueueAutoscale\Laravel\Manager\WorkerScaler;
@@ -25,6 +27,16 @@ final class ClusterFactory
 {
     /** Stores that no other process can see into. */
     private const PRIVATE_DRIVERS = ['array', 'null', 'session', 'apc'];
+
+    private const HOSTS_OWN = [
+        'cluster.host',
+        'limits',
+        'manager.lock',
+        'workers.php_binary',
+        'workers.artisan_path',
+        'workers.working_directory',
+        'workers.environment',
+    ];
 
     public function __construct(
         private readonly Caches $caches,
@@ -46,6 +58,7 @@ final class ClusterFactory
         Problems $problems,
     ): ClusterTurns {
         $store = $this->store($settings);
+        $fingerprint = self::fingerprint($configuration);
         $lease = new Lease($store, $settings->host, $settings->leaseSeconds);
 
         return new ClusterTurns(
@@ -59,11 +72,34 @@ final class ClusterFactory
                 $newDecider(),
                 new HostWatch($settings->leaseSeconds),
                 $problems,
+                $fingerprint,
             )),
             $backend,
-            new ShareScaler($backend, $scaler, $settings->intervalSeconds),
+            new ShareScaler(
+                $backend,
+                $scaler,
+                $settings->intervalSeconds,
+                static fn(string $connection, string $queues): int => $configuration->poolSettings($connection, $queues)['max_workers'],
+            ),
+            new CapacityReader($backend->capacity(...), $problems),
             $problems,
+            $fingerprint,
         );
+    }
+
+    /** What tells an application from others that share a cache store with it. */
+    public static function application(Config $config): string
+    {
+        return implode("\0", array_map(
+            static fn(string $key): string => (string) $config->get($key),
+            ['app.name', 'app.env', 'app.key'],
+        ));
+    }
+
+    /** Of what must be the same on all hosts: all but what is a host's own. */
+    private static function fingerprint(Configuration $configuration): string
+    {
+        return hash('xxh128', (string) json_encode(Arr::except($configuration->toArray(), self::HOSTS_OWN)));
     }
 
     /** @throws CannotStart where the hosts cannot meet in it */
@@ -80,7 +116,7 @@ final class ClusterFactory
         }
 
         try {
-            return ClusterStore::of($this->caches->store($name), $name);
+            return ClusterStore::of($this->caches->store($name), $name, self::application($this->config));
         } catch (InvalidArgumentException $unknown) {
             throw CannotStart::because("queue-autoscale.cluster.store: {$unknown->getMessage()}");
         }

@@ -21,15 +21,11 @@ use Throwable;
  */
 final class ClusterStore
 {
-    private const PREFIX = 'queue-autoscale:cluster:';
+    /** Another one for each format, so that releases of differing formats never read one another. */
+    private const PREFIX = 'queue-autoscale:cluster:2:';
 
-    private const LEAD = self::PREFIX . 'lead';
-
-    private const FENCE = self::PREFIX . 'fence';
-
-    private const HOSTS = self::PREFIX . 'hosts';
-
-    private const WATCH = self::PREFIX . 'watch';
+    /** Far beyond what leaders reach, and well within what all stores count. A number above it is nobody's. */
+    public const MAX_FENCING_NUMBER = 2 ** 52;
 
     /** More than clocks differ, less than a day of nothing. */
     private const KEEP_SECONDS = 7_200;
@@ -41,18 +37,35 @@ final class ClusterStore
 
     private const INDEX_WAIT_SECONDS = 1;
 
+    private readonly string $leadKey;
+
+    private readonly string $fenceKey;
+
+    private readonly string $hostsKey;
+
+    private readonly string $watchKey;
+
     private function __construct(
         private readonly Cache $cache,
         private readonly LockProvider $locks,
+        private readonly string $application,
     ) {
+        $this->leadKey = $this->key('lead');
+        $this->fenceKey = $this->key('fence');
+        $this->hostsKey = $this->key('hosts');
+        $this->watchKey = $this->key('watch');
     }
 
-    /** @throws CannotStart where the store has no locks */
-    public static function of(Cache $cache, string $name): self
+    /**
+     * @param string $application whatever tells this application from others that share the store
+     *
+     * @throws CannotStart where the store has no locks
+     */
+    public static function of(Cache $cache, string $name, string $application): self
     {
         $store = $cache->getStore();
 
-        return $store instanceof LockProvider ? new self($cache, $store) : throw CannotStart::because(
+        return $store instanceof LockProvider ? new self($cache, $store, $application) : throw CannotStart::because(
             "queue-autoscale.cluster.store: the store \"{$name}\" has no atomic locks; use Redis, Memcached, DynamoDB or a database.",
         );
     }
@@ -66,13 +79,13 @@ final class ClusterStore
      */
     public function look(string $host): array
     {
-        $share = self::key('share', $host);
-        $found = $this->guarded(fn(): array => $this->many([self::LEAD, self::FENCE, self::HOSTS, $share]));
+        $share = $this->key('share', $host);
+        $found = $this->guarded(fn(): array => $this->many([$this->leadKey, $this->fenceKey, $this->hostsKey, $share]));
 
         return [
-            'lead' => Lead::fromArray($found[self::LEAD]),
-            'fence' => (int) $found[self::FENCE],
-            'hosts' => array_map(strval(...), (array) $found[self::HOSTS]),
+            'lead' => Lead::fromArray($found[$this->leadKey]),
+            'fence' => self::fencingNumber($found[$this->fenceKey]) ?? 0,
+            'hosts' => self::names($found[$this->hostsKey]),
             'share' => Share::fromArray($found[$share]),
         ];
     }
@@ -80,7 +93,7 @@ final class ClusterStore
     /** @throws StoreUnavailable */
     public function putReport(string $host, Report $report): void
     {
-        $this->guarded(fn() => $this->cache->put(self::key('report', $host), $report->toArray(), self::KEEP_SECONDS));
+        $this->guarded(fn() => $this->cache->put($this->key('report', $host), $report->toArray(), self::KEEP_SECONDS));
     }
 
     /**
@@ -91,7 +104,7 @@ final class ClusterStore
      */
     public function reports(array $hosts): array
     {
-        $keys = array_map(static fn(string $host): string => self::key('report', $host), $hosts);
+        $keys = array_map(fn(string $host): string => $this->key('report', $host), $hosts);
         $found = $keys === [] ? [] : $this->guarded(fn(): array => $this->many($keys));
 
         return array_combine($hosts, array_map(static fn(string $key): ?Report => Report::fromArray($found[$key] ?? null), $keys));
@@ -105,7 +118,7 @@ final class ClusterStore
      */
     public function shares(array $hosts): array
     {
-        $keys = array_map(static fn(string $host): string => self::key('share', $host), $hosts);
+        $keys = array_map(fn(string $host): string => $this->key('share', $host), $hosts);
         $found = $keys === [] ? [] : $this->guarded(fn(): array => $this->many($keys));
 
         return array_combine($hosts, array_map(static fn(string $key): ?Share => Share::fromArray($found[$key] ?? null), $keys));
@@ -121,7 +134,7 @@ final class ClusterStore
         $values = [];
 
         foreach ($shares as $host => $share) {
-            $values[self::key('share', (string) $host)] = $share->toArray();
+            $values[$this->key('share', (string) $host)] = $share->toArray();
         }
 
         $this->guarded(fn() => $this->cache->putMany($values, self::KEEP_SECONDS));
@@ -130,13 +143,13 @@ final class ClusterStore
     /** @throws StoreUnavailable */
     public function putLead(Lead $lead): void
     {
-        $this->guarded(fn() => $this->cache->put(self::LEAD, $lead->toArray(), self::KEEP_SECONDS));
+        $this->guarded(fn() => $this->cache->put($this->leadKey, $lead->toArray(), self::KEEP_SECONDS));
     }
 
     /** @throws StoreUnavailable */
     public function forgetShare(string $host): void
     {
-        $this->guarded(fn() => $this->cache->forget(self::key('share', $host)));
+        $this->guarded(fn() => $this->cache->forget($this->key('share', $host)));
     }
 
     /**
@@ -146,7 +159,7 @@ final class ClusterStore
      */
     public function forgetLead(): void
     {
-        $this->guarded(fn() => $this->cache->forget(self::LEAD));
+        $this->guarded(fn() => $this->cache->forget($this->leadKey));
     }
 
     /**
@@ -158,7 +171,7 @@ final class ClusterStore
      */
     public function putWatch(array $watch): void
     {
-        $this->guarded(fn() => $this->cache->put(self::WATCH, $watch, self::KEEP_SECONDS));
+        $this->guarded(fn() => $this->cache->put($this->watchKey, $watch, self::KEEP_SECONDS));
     }
 
     /**
@@ -168,7 +181,9 @@ final class ClusterStore
      */
     public function watch(): array
     {
-        return $this->guarded(fn(): array => (array) $this->cache->get(self::WATCH, []));
+        $found = $this->guarded(fn(): mixed => $this->cache->get($this->watchKey, []));
+
+        return array_map(floatval(...), array_filter(is_array($found) ? $found : [], is_numeric(...)));
     }
 
     /**
@@ -184,13 +199,13 @@ final class ClusterStore
     {
         $this->guarded(function () use ($join, $leave): void {
             try {
-                $this->locks->lock(self::PREFIX . 'hosts-lock', self::INDEX_LOCK_SECONDS)->block(
+                $this->locks->lock($this->key('hosts-lock'), self::INDEX_LOCK_SECONDS)->block(
                     self::INDEX_WAIT_SECONDS,
                     function () use ($join, $leave): void {
-                        $hosts = array_map(strval(...), (array) $this->cache->get(self::HOSTS, []));
+                        $hosts = self::names($this->cache->get($this->hostsKey));
                         $hosts = array_values(array_unique([...array_diff($hosts, $leave), ...$join]));
                         sort($hosts, SORT_STRING);
-                        $this->cache->put(self::HOSTS, $hosts, self::KEEP_SECONDS);
+                        $this->cache->put($this->hostsKey, $hosts, self::KEEP_SECONDS);
                     },
                 );
             } catch (LockTimeoutException) {
@@ -201,7 +216,7 @@ final class ClusterStore
 
     public function leaderLock(string $owner, int $seconds): Lock
     {
-        return $this->locks->lock(self::PREFIX . 'leader', $seconds, $owner);
+        return $this->locks->lock($this->key('leader'), $seconds, $owner);
     }
 
     /**
@@ -212,10 +227,16 @@ final class ClusterStore
     public function nextFencingNumber(int $floor): int
     {
         return $this->guarded(function () use ($floor): int {
-            $this->cache->add(self::FENCE, 0, self::KEEP_FENCE_SECONDS);
-            $current = (int) $this->cache->get(self::FENCE, 0);
+            $this->cache->add($this->fenceKey, 0, self::KEEP_FENCE_SECONDS);
+            $current = self::fencingNumber($this->cache->get($this->fenceKey, 0));
+
+            // Not a number that anybody counted up to: whatever wrote it must not end all leading.
+            if ($current === null) {
+                $this->cache->put($this->fenceKey, $current = 0, self::KEEP_FENCE_SECONDS);
+            }
+
             // One step, so that of two hosts at once each gets a number of its own.
-            $number = $this->cache->increment(self::FENCE, max(1, $floor - $current + 1));
+            $number = $this->cache->increment($this->fenceKey, max(1, $floor - $current + 1));
 
             return is_int($number) ? $number : throw new RuntimeException('the store did not count');
         });
@@ -249,8 +270,22 @@ final class ClusterStore
     }
 
     /** A host's name may have characters, or a length, that not all stores take. */
-    private static function key(string $what, string $host): string
+    private function key(string $what, ?string $host = null): string
     {
-        return self::PREFIX . "{$what}:" . hash('xxh128', $host);
+        return self::PREFIX . hash('xxh64', $this->application) . ":{$what}" . ($host === null ? '' : ':' . hash('xxh128', $host));
+    }
+
+    /** @return ?int null where it is none; stores may give numbers back as text */
+    private static function fencingNumber(mixed $found): ?int
+    {
+        $number = filter_var($found ?? 0, FILTER_VALIDATE_INT);
+
+        return $number !== false && $number >= 0 && $number <= self::MAX_FENCING_NUMBER ? $number : null;
+    }
+
+    /** @return list<string> */
+    private static function names(mixed $found): array
+    {
+        return array_values(array_map(strval(...), array_filter(is_array($found) ? $found : [], is_scalar(...))));
     }
 }

@@ -7,6 +7,7 @@ namespace QueueAutoscale\Laravel\Cluster;
 use QueueAutoscale\HostCapacity;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
+use QueueAutoscale\Laravel\Manager\CapacityReader;
 use QueueAutoscale\Laravel\Manager\PoolChange;
 use QueueAutoscale\Laravel\Manager\Problems;
 use QueueAutoscale\Laravel\Manager\Turn;
@@ -53,7 +54,9 @@ final class ClusterTurns implements TurnSource
         private readonly Leadership $leadership,
         private readonly WorkerBackend $backend,
         private readonly ShareScaler $scaler,
+        private readonly CapacityReader $capacity,
         private readonly Problems $problems,
+        private readonly string $fingerprint,
     ) {
         $this->view = new View($settings->host);
         // Not one that a manager before this one on the same host has said.
@@ -105,7 +108,7 @@ final class ClusterTurns implements TurnSource
         $this->view->update($this->store->look($this->settings->host), $startedAt);
         $this->join($startedAt);
         $this->checkName($startedAt);
-        $capacity = $this->backend->capacity();
+        $capacity = $this->capacity->read();
         $paused = $this->backend->paused();
 
         try {
@@ -164,7 +167,15 @@ final class ClusterTurns implements TurnSource
     /** @param array<string, array<string, mixed>> $pools */
     private function report(?HostCapacity $capacity, bool $paused, array $pools): Report
     {
-        return Report::of($this->view->highestFencingNumber(), ++$this->beat, $this->scaler->applied(), $paused, $capacity, $pools);
+        return Report::of(
+            $this->view->highestFencingNumber(),
+            ++$this->beat,
+            $this->scaler->applied(),
+            $paused,
+            $capacity,
+            $pools,
+            $this->fingerprint,
+        );
     }
 
     /** @param array<string, PoolChange> $changes */
@@ -186,7 +197,7 @@ final class ClusterTurns implements TurnSource
             outcomes: array_map(static fn(PoolChange $change): ScaleOutcome => $change->outcome, $changes),
             host: $led->capacity ?? $capacity,
             seen: $led?->seen,
-            secondsToNextTurn: $led?->seen->secondsBetweenTurns($this->settings->intervalSeconds) ?? $this->settings->intervalSeconds,
+            secondsToNextTurn: $led->seen->secondsToNextCycle ?? $this->settings->intervalSeconds,
             totalSeconds: hrtime(true) / 1e9 - $startedAt,
             dryRun: false,
             paused: $paused,

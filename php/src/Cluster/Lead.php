@@ -27,8 +27,12 @@ final readonly class Lead
         return [$this->host, $this->fencingNumber, $this->serial, $this->beat];
     }
 
+    /** @return ?self null where the store holds something else */
     public static function fromArray(mixed $values): ?self
     {
-        return is_array($values) && count($values) === 4 ? new self(...$values) : null;
+        [$host, $fencingNumber, $serial, $beat] = is_array($values) && array_is_list($values) ? $values + array_fill(0, 4, null) : [null, null, null, null];
+        $isWhole = is_string($host) && is_int($fencingNumber) && is_int($serial) && is_int($beat);
+
+        return $isWhole && $fencingNumber <= ClusterStore::MAX_FENCING_NUMBER ? new self($host, $fencingNumber, $serial, $beat) : null;
     }
 }

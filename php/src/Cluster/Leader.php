@@ -36,6 +36,7 @@ final class Leader
         private readonly Decider $decider,
         private readonly HostWatch $watch,
         private readonly Problems $problems,
+        private readonly string $fingerprint,
     ) {
         $this->beat = random_int(1, PHP_INT_MAX >> 1);
     }
@@ -56,6 +57,7 @@ final class Leader
     public function lead(Report $own, array $hosts, float $nowSeconds): ?LedTurn
     {
         $present = $this->listen($own, $hosts, $nowSeconds);
+        $this->compareConfigurations($present);
         $this->tellThatWeLead();
 
         // Whoever is not heard of yet may have workers, and they would be started once more.
@@ -91,6 +93,25 @@ final class Leader
         return $present;
     }
 
+    /**
+     * Whoever leads decides by its own configuration, for all.
+     *
+     * @param array<string, Report> $present
+     */
+    private function compareConfigurations(array $present): void
+    {
+        $others = array_filter(
+            $present,
+            fn(Report $report): bool => ! in_array($report->configuration, ['', $this->fingerprint], strict: true),
+        );
+
+        $this->problems->reportAll('configuration', array_map(
+            fn(int|string $host): string => "{$host} has another configuration than {$this->settings->host}, which decides for both: "
+                . 'deploy the same config/queue-autoscale.php to all hosts.',
+            array_keys($others),
+        ));
+    }
+
     /** @param array<string, Report> $present */
     private function isDue(array $present, float $nowSeconds): bool
     {
@@ -109,7 +130,7 @@ final class Leader
 
             return $this->planner->workers();
         });
-        $this->decideAtSeconds = $nowSeconds + $seen->secondsBetweenTurns($this->settings->intervalSeconds);
+        $this->decideAtSeconds = $nowSeconds + $seen->secondsToNextCycle;
         $capacity = $this->planner->capacity();
         $decisions = $this->decider->decide($seen, $capacity, paused: false);
         $plan = $this->planner->plan([...self::decided($decisions), ...self::undecided(array_diff_key($seen->workers, $decisions))]);

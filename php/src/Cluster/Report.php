@@ -30,6 +30,8 @@ final readonly class Report
         public bool $isLast,
         /** For {@see \QueueAutoscale\ClusterPlanner::merge()}. */
         public string $body,
+        /** Of what must be the same on all hosts; the empty text where it is not told. */
+        public string $configuration = '',
     ) {
     }
 
@@ -41,6 +43,7 @@ final readonly class Report
         bool $paused,
         ?HostCapacity $capacity,
         array $pools,
+        string $configuration = '',
     ): self {
         return new self($highestFencingNumber, $beat, false, json_encode([
             'version' => self::VERSION,
@@ -54,7 +57,7 @@ final readonly class Report
                 'memory_used_bytes' => $capacity->memoryUsedBytes,
             ],
             'workers' => array_map(self::withoutWhatIsNotThere(...), array_values($pools)),
-        ], self::JSON_FLAGS));
+        ], self::JSON_FLAGS), $configuration);
     }
 
     public static function last(int $highestFencingNumber, int $beat): self
@@ -71,15 +74,22 @@ final readonly class Report
         return array_sum(array_map(static fn(string $state): int => $row[$state] ?? 0, self::CURRENT));
     }
 
-    /** @return array{int, int, bool, string} */
+    /** @return array{int, int, bool, string, string} */
     public function toArray(): array
     {
-        return [$this->highestFencingNumber, $this->beat, $this->isLast, $this->body];
+        return [$this->highestFencingNumber, $this->beat, $this->isLast, $this->body, $this->configuration];
     }
 
+    /** @return ?self null where the store holds something else */
     public static function fromArray(mixed $values): ?self
     {
-        return is_array($values) && count($values) === 4 ? new self(...$values) : null;
+        [$highest, $beat, $isLast, $body, $configuration] = is_array($values) && array_is_list($values)
+            ? $values + [0, null, null, null, '']
+            : [null, null, null, null, ''];
+        $isWhole = is_int($highest) && $highest <= ClusterStore::MAX_FENCING_NUMBER
+            && is_int($beat) && is_bool($isLast) && is_string($body) && is_string($configuration);
+
+        return $isWhole ? new self($highest, $beat, $isLast, $body, $configuration) : null;
     }
 
     /**

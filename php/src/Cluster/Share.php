@@ -41,10 +41,33 @@ final readonly class Share
         ];
     }
 
+    /** @return ?self null where the store holds something else */
     public static function fromArray(mixed $values): ?self
     {
-        return is_array($values) && count($values) === 3
-            ? new self($values[0], $values[1], json_decode($values[2], associative: true, flags: JSON_THROW_ON_ERROR))
-            : null;
+        [$fencingNumber, $serial, $json] = is_array($values) && array_is_list($values) ? $values + array_fill(0, 3, null) : [null, null, null];
+
+        if (! is_int($fencingNumber) || $fencingNumber > ClusterStore::MAX_FENCING_NUMBER || ! is_int($serial) || ! is_string($json)) {
+            return null;
+        }
+
+        $workers = json_decode($json, associative: true);
+
+        // A pool that is not in a share is to have no worker: of one with a wrong row nothing counts.
+        foreach (is_array($workers) ? $workers : [null] as $row) {
+            if (! self::isRow($row)) {
+                return null;
+            }
+        }
+
+        return new self($fencingNumber, $serial, array_values($workers));
+    }
+
+    private static function isRow(mixed $row): bool
+    {
+        return is_array($row)
+            && is_string($row[0] ?? null)
+            && is_string($row[1] ?? null)
+            && is_int($row[2] ?? null) && $row[2] >= 0
+            && (! isset($row[3]) || (is_int($row[3]) && $row[3] >= 0));
     }
 }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Laravel\Cluster;
 
+use Closure;
 use QueueAutoscale\Laravel\Contracts\LetsIdleWorkersLeave;
 use QueueAutoscale\Laravel\Contracts\RetriesAfterOutage;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
@@ -25,10 +26,12 @@ final class ShareScaler
 
     private float $appliedAtSeconds = -INF;
 
+    /** @param Closure(string, string): int $maxWorkers of a pool, by this host's own configuration */
     public function __construct(
         private readonly WorkerBackend $backend,
         private readonly WorkerScaler $scaler,
         private readonly float $intervalSeconds,
+        private readonly Closure $maxWorkers,
     ) {
     }
 
@@ -55,9 +58,11 @@ final class ShareScaler
         $changes = [];
 
         foreach ($share->workers as $row) {
-            [$connection, $queues, $workers] = $row;
+            [$connection, $queues] = $row;
+            // Whatever the store says, this host's own bound holds.
+            $workers = min($row[2], ($this->maxWorkers)($connection, $queues));
             $pool = "{$connection}:{$queues}";
-            $idleFloor = $row[3] ?? $workers;
+            $idleFloor = min($row[3] ?? $workers, $workers);
             $current = Report::currentWorkers($rows[$pool] ?? []);
             $asksForMore = $isNew && $workers > ($reported[$pool] ?? 0);
             $target = $asksForMore ? $workers : $this->withoutThoseThatLeft($workers, $idleFloor, $current);

@@ -6,6 +6,8 @@ namespace QueueAutoscale\Tests\EndToEnd;
 
 use Closure;
 use Illuminate\Support\Facades\Cache;
+use QueueAutoscale\Laravel\Cluster\ClusterFactory;
+use QueueAutoscale\Laravel\Cluster\ClusterStore;
 use QueueAutoscale\Tests\Support\ApplicationFolder;
 use QueueAutoscale\Tests\Support\ClusterHistory;
 use QueueAutoscale\Tests\Support\ClusterHost;
@@ -84,7 +86,10 @@ abstract class ClusterTestCase extends EndToEndTestCase
     final protected function meetIn(string $store): void
     {
         $this->store = $store;
-        $this->history = new ClusterHistory(Cache::store($store), $this->folder);
+        $this->history = new ClusterHistory(
+            ClusterStore::of(Cache::store($store), $store, ClusterFactory::application(config())),
+            $this->folder,
+        );
     }
 
     /** @param int $clockSeconds by how much the host's clock is ahead */

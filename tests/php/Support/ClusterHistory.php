@@ -5,19 +5,17 @@ declare(strict_types=1);
 namespace QueueAutoscale\Tests\Support;
 
 use Closure;
-use Illuminate\Contracts\Cache\Repository;
-use RedisException;
+use QueueAutoscale\Laravel\Cluster\ClusterStore;
+use QueueAutoscale\Laravel\Cluster\StoreUnavailable;
 
 /** What happened in a cluster, moment by moment, as seen from outside: the processes and the store. */
 final class ClusterHistory
 {
-    private const LEAD = 'queue-autoscale:cluster:lead';
-
     /** @var list<array{at: float, workers: array<string, int>, lead: ?array{string, int, int, int}}> */
     private array $moments = [];
 
     public function __construct(
-        private readonly Repository $cache,
+        private readonly ClusterStore $store,
         private readonly ApplicationFolder $folder,
     ) {
     }
@@ -25,12 +23,12 @@ final class ClusterHistory
     public function look(): void
     {
         try {
-            $lead = $this->cache->get(self::LEAD);
-        } catch (RedisException) {
+            $lead = $this->store->look('')['lead'];
+        } catch (StoreUnavailable) {
             $lead = null;
         }
 
-        $this->moments[] = ['at' => hrtime(true) / 1e9, 'workers' => $this->countWorkers(), 'lead' => is_array($lead) ? $lead : null];
+        $this->moments[] = ['at' => hrtime(true) / 1e9, 'workers' => $this->countWorkers(), 'lead' => $lead?->toArray()];
     }
 
     /** @return array<string, int> the workers that run now, by host */

@@ -4,15 +4,16 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Tests\Feature\Cluster;
 
+use Illuminate\Cache\ArrayStore;
 use Illuminate\Cache\Repository;
 use PHPUnit\Framework\Attributes\DataProvider;
 use QueueAutoscale\HostCapacity;
-use QueueAutoscale\Laravel\Cluster\ClusterStore;
 use QueueAutoscale\Laravel\Cluster\Lead;
 use QueueAutoscale\Laravel\Cluster\Report;
 use QueueAutoscale\Laravel\Cluster\Share;
 use QueueAutoscale\Laravel\Cluster\StoreUnavailable;
 use RuntimeException;
+use stdClass;
 
 final class ClusterStoreTest extends StoreTestCase
 {
@@ -72,6 +73,82 @@ final class ClusterStoreTest extends StoreTestCase
         self::assertSame(['7', 'b'], $shared->look('a')['hosts']);
     }
 
+    public function test_another_application_in_the_same_store_is_not_met(): void
+    {
+        $cache = $this->cache('array');
+        $ours = self::storeOf($cache);
+        $theirs = self::storeOf($cache, 'another one');
+
+        $ours->updateHosts(['a']);
+        $ours->putLead(new Lead('a', 3, 1, 1));
+        $ours->nextFencingNumber(7);
+
+        self::assertSame(['lead' => null, 'fence' => 0, 'hosts' => [], 'share' => null], $theirs->look('a'));
+        self::assertTrue($ours->leaderLock('a', 10)->get());
+        self::assertTrue($theirs->leaderLock('b', 10)->get());
+    }
+
+    /** @return iterable<string, array{mixed}> */
+    public static function junk(): iterable
+    {
+        yield 'text' => ['junk'];
+        yield 'a number' => [7];
+        yield 'a list of texts' => [['a', 'b', 'c', 'd', 'e']];
+        yield 'names' => [['a' => 1, 'b' => 2, 'c' => 3]];
+        yield 'a share with a row of texts' => [[1, 1, '[["redis","emails","five"]]']];
+        yield 'a share with a negative row' => [[1, 1, '[["redis","emails",-1]]']];
+        yield 'a share that is no JSON' => [[1, 1, '[[']];
+        yield 'numbers beyond all counting' => [[PHP_INT_MAX, PHP_INT_MAX, PHP_INT_MAX, PHP_INT_MAX]];
+        yield 'an object' => [new stdClass()];
+    }
+
+    #[DataProvider('junk')]
+    public function test_whatever_else_stands_in_the_store_is_nothing(mixed $junk): void
+    {
+        $repository = new Repository(new class ($junk) extends ArrayStore {
+            public function __construct(private readonly mixed $junk)
+            {
+                parent::__construct();
+            }
+
+            public function many(array $keys): array
+            {
+                return array_fill_keys($keys, $this->junk);
+            }
+
+            public function get($key): mixed
+            {
+                return $this->junk;
+            }
+        });
+        $shared = self::storeOf($repository);
+
+        $found = $shared->look('a');
+        self::assertNull($found['lead']);
+        self::assertNull($found['share']);
+        self::assertSame(['a' => null], $shared->reports(['a']));
+        array_map(self::assertIsString(...), $found['hosts']);
+        array_map(self::assertIsFloat(...), $shared->watch());
+        self::assertSame(is_int($junk) ? $junk : 0, $found['fence']);
+    }
+
+    public function test_a_fencing_number_that_nobody_counted_up_to_does_not_end_all_leading(): void
+    {
+        $cache = $this->cache('array');
+        $shared = self::storeOf($cache);
+        self::assertSame(4, $shared->nextFencingNumber(3));
+        $fence = array_key_first(array_filter(
+            $cache->getStore()->all(false),
+            static fn(mixed $item, string $key): bool => str_ends_with($key, ':fence'),
+            ARRAY_FILTER_USE_BOTH,
+        ));
+        self::assertIsString($fence);
+        $cache->forever($fence, PHP_INT_MAX);
+
+        self::assertSame(5, $shared->nextFencingNumber(4));
+        self::assertSame(5, $shared->look('a')['fence']);
+    }
+
     public function test_a_store_that_fails_is_told_apart_from_one_that_is_empty(): void
     {
         $failing = new Repository(new class extends \Illuminate\Cache\ArrayStore {
@@ -88,9 +165,9 @@ final class ClusterStoreTest extends StoreTestCase
 
     public function test_a_store_without_locks_is_refused(): void
     {
-        $this->expectExceptionMessage('cluster.store: the store "none" has no atomic locks');
+        $this->expectExceptionMessage('cluster.store: the store "test" has no atomic locks');
 
-        ClusterStore::of(new Repository(new class implements \Illuminate\Contracts\Cache\Store {
+        self::storeOf(new Repository(new class implements \Illuminate\Contracts\Cache\Store {
             public function get($key)
             {
                 return null;

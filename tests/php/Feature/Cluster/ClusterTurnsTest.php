@@ -17,6 +17,7 @@ use QueueAutoscale\Laravel\Config\QueueSelection;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
+use QueueAutoscale\Laravel\Manager\CyclePace;
 use QueueAutoscale\Laravel\Manager\Decider;
 use QueueAutoscale\Laravel\Manager\Problems;
 use QueueAutoscale\Laravel\Manager\WorkerScaler;
@@ -200,6 +201,7 @@ final class ClusterTurnsTest extends StoreTestCase
                 new StrategyExecutor($configuration, $this->app, $problems),
                 new PolicyExecutor([], $problems),
                 QueueSelection::all(),
+                new CyclePace($configuration->intervalSeconds()),
                 $problems,
             ),
             $backend,

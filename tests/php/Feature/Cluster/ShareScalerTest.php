@@ -27,6 +27,8 @@ final class ShareScalerTest extends FeatureTestCase
 
     private const EMAILS = 'redis:emails';
 
+    private const MAX_WORKERS = 50;
+
     protected function setUp(): void
     {
         parent::setUp();
@@ -147,9 +149,23 @@ final class ShareScalerTest extends FeatureTestCase
         self::assertSame([20.0], $backend->outages);
     }
 
+    public function test_a_share_beyond_the_hosts_own_bound_is_cut(): void
+    {
+        $backend = $this->backend();
+        $this->scaler($backend)->carryOut(new Share(1, 1, [['redis', 'emails', self::MAX_WORKERS + 5, self::MAX_WORKERS + 1]]), [], 0.0);
+
+        self::assertSame([self::EMAILS => self::MAX_WORKERS], $backend->workers);
+        self::assertSame([self::EMAILS => self::MAX_WORKERS], $backend->idleFloors);
+    }
+
     private function scaler(WorkerBackend $backend): ShareScaler
     {
-        return new ShareScaler($backend, new WorkerScaler($backend, new Problems(new NullLogger())), self::INTERVAL_SECONDS);
+        return new ShareScaler(
+            $backend,
+            new WorkerScaler($backend, new Problems(new NullLogger())),
+            self::INTERVAL_SECONDS,
+            static fn(): int => self::MAX_WORKERS,
+        );
     }
 
     /** One that has what it was told, at once, and lets workers leave. */

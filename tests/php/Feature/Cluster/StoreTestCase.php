@@ -10,6 +10,7 @@ use Illuminate\Cache\Repository;
 use Illuminate\Database\Schema\Blueprint;
 use Illuminate\Support\Facades\Cache;
 use Illuminate\Support\Facades\Schema;
+use QueueAutoscale\Laravel\Cluster\ClusterFactory;
 use QueueAutoscale\Laravel\Cluster\ClusterStore;
 use QueueAutoscale\Tests\Feature\FeatureTestCase;
 
@@ -68,8 +69,8 @@ abstract class StoreTestCase extends FeatureTestCase
         return $cache;
     }
 
-    final protected static function storeOf(Repository $cache): ClusterStore
+    final protected static function storeOf(Repository $cache, ?string $application = null): ClusterStore
     {
-        return ClusterStore::of($cache, 'test');
+        return ClusterStore::of($cache, 'test', $application ?? ClusterFactory::application(config()));
     }
 }
