@@ -9,7 +9,7 @@ use std::{env, fs};
 const WRITE_VARIABLE: &str = "QUEUE_AUTOSCALE_WRITE_HEADER";
 
 /// QA_ABI_VERSION, QA_ABI_REVISION and the fingerprint of what they stand for. Where the declarations have changed, raise the
-/// revision if something was only added, the version otherwise, and write down the new fingerprint.
+/// revision if something was only added, the version otherwise, in src/bindings/interface.rs too, and write down the new fingerprint.
 const RECORDED: (&str, &str, u64) = ("4", "1", 0xabd0_3f11_2e0b_e9fd);
 
 fn project() -> &'static Path {

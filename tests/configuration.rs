@@ -123,16 +123,16 @@ fn every_key_reaches_the_pool() {
     assert_eq!(configuration.limits.max_cpu_percent, 70.0);
     assert_eq!(configuration.limits.max_memory_percent, 60.0);
     assert_eq!(configuration.limits.max_total_workers, Some(40));
-    let pool = settings(&configuration, "database", "any");
+    let pool = configuration.default_settings();
     assert_eq!((pool.sla.max_pickup_time_seconds, pool.sla.percentile), (12.5, 99.0));
     assert_eq!((pool.min_workers, pool.max_workers, pool.cooldown_seconds, pool.weight), (2, 8, 60.0, 2.0));
     assert_eq!((pool.worker_cpu_cores, pool.worker_memory_bytes), (0.5, 100 * 1024 * 1024));
     assert_eq!(pool.strategy.as_deref(), Some("App\\Nightly"));
-    let prediction = pool.prediction;
+    let prediction = &pool.prediction;
     assert_eq!((prediction.trend_window_seconds, prediction.forecast_horizon_seconds), (200.0, 20.0));
     assert_eq!((prediction.breach_threshold, prediction.target_wait_percent), (0.5, 10.0));
     assert_eq!((prediction.default_service_time_seconds, prediction.default_boot_seconds), (4.0, 0.0));
-    let workers = pool.workers;
+    let workers = pool.workers.clone();
     assert_eq!((workers.tries, workers.timeout_seconds, workers.max_time_seconds), (5, 90, 600));
     assert_eq!((workers.max_jobs, workers.sleep_seconds, workers.memory_megabytes), (1000, 0.5, 256));
     assert_eq!((workers.shutdown_timeout_seconds, workers.drain_timeout_seconds), (20.0, Some(120.0)));
@@ -279,6 +279,18 @@ fn the_most_specific_entry_wins_whatever_the_order() {
         assert_eq!(settings(&configuration, connection, queue).max_workers, expected, "{connection}:{queue}");
     }
     assert_eq!(configuration.pools(), [PoolId::new("redis", "tenant-7-mail")]);
+}
+
+#[test]
+fn a_minimum_from_the_defaults_holds_for_queues_that_somebody_named() {
+    let configuration = accepted(json!({
+        "defaults": {"min_workers": 2},
+        "queues": {"emails": {}, "tenant-*": {}},
+        "groups": {"web": {"queues": ["high", "low"]}},
+    }));
+    let least = |queues: &str| settings(&configuration, "redis", queues).min_workers;
+    assert_eq!(["emails", "tenant-7", "high,low", "turned-up"].map(least), [2, 2, 2, 0]);
+    assert_eq!(settings(&configuration, "redis", "turned-up").max_workers, 10);
 }
 
 #[test]

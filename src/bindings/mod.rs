@@ -1,5 +1,6 @@
 //! The core for other languages. Nothing below this layer knows that it exists.
 
+mod interface;
 mod numbers;
 mod panic;
 mod pool_workers_row;

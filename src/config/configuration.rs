@@ -28,6 +28,8 @@ pub struct Configuration {
     /// Whether and how several hosts work together.
     pub cluster: ClusterSettings,
     pub(super) defaults: Arc<PoolSettings>,
+    /// For queues that no entry speaks of: the defaults, without their minimum.
+    pub(super) discovered: Arc<PoolSettings>,
     /// Most specific first.
     pub(super) overrides: Vec<Override>,
     pub(super) groups: Vec<Group>,
@@ -91,6 +93,7 @@ impl Configuration {
             kubernetes: KubernetesSettings::default(),
             limits,
             cluster: ClusterSettings::default(),
+            discovered: Arc::new(settings.clone()),
             defaults: Arc::new(settings),
             overrides: Vec::new(),
             groups: Vec::new(),
@@ -100,7 +103,8 @@ impl Configuration {
         }
     }
 
-    /// What holds for a pool: its group's or its own entry, else the most specific wildcard, else the defaults.
+    /// What holds for a pool: its group's or its own entry, else the most specific wildcard, else the defaults without their
+    /// `min_workers`: QueueMetrics lists whatever name ever had a job, and a minimum would keep workers for each of them for ever.
     pub fn pool_settings(&self, pool: &PoolId) -> Arc<PoolSettings> {
         match self.named.get(pool) {
             Some(Named::Group(index)) => Arc::clone(&self.groups[*index].settings),
@@ -109,7 +113,7 @@ impl Configuration {
                 .overrides
                 .iter()
                 .find(|entry| entry.pattern.matches(&pool.connection, &pool.queues))
-                .map_or_else(|| Arc::clone(&self.defaults), |entry| Arc::clone(&entry.settings)),
+                .map_or_else(|| Arc::clone(&self.discovered), |entry| Arc::clone(&entry.settings)),
         }
     }
 

@@ -39,7 +39,8 @@ impl ControlGroups {
         for group in &self.unified {
             quotas.extend(cpu_v2(group)?.map(|quota| (group.clone(), quota)));
         }
-        for (group, accounting) in self.cpu.iter().zip(&self.cpu_accounting) {
+        for (place, group) in self.cpu.iter().enumerate() {
+            let accounting = self.cpu_accounting.get(place).map(PathBuf::as_path);
             quotas.extend(cpu_v1(group, accounting)?.map(|quota| (group.clone(), quota)));
         }
         Ok(quotas)

@@ -17,7 +17,8 @@ const UNLIMITED: &str = "max";
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct CpuQuota {
     pub(super) limit_cores: f64,
-    pub(super) used_seconds_total: f64,
+    /// `None` where nobody accounts for it.
+    pub(super) used_seconds_total: Option<f64>,
 }
 
 /// The CPU quota of a group of version 2.
@@ -37,12 +38,15 @@ pub(super) fn cpu_v2(group: &Path) -> Result<Option<CpuQuota>, HostError> {
     if period <= 0.0 {
         return Err(malformed(&path, &content, "a period above 0"));
     }
-    let used = named_number(&group.join("cpu.stat"), "usage_usec")?.unwrap_or_default();
-    Ok(Some(CpuQuota { limit_cores: quota / period, used_seconds_total: used / MICROSECONDS_PER_SECOND }))
+    let used = named_number(&group.join("cpu.stat"), "usage_usec")?;
+    Ok(Some(CpuQuota {
+        limit_cores: quota / period,
+        used_seconds_total: used.map(|microseconds| microseconds / MICROSECONDS_PER_SECOND),
+    }))
 }
 
-/// The CPU quota of a group of version 1; `accounting` is its folder in the hierarchy of `cpuacct`.
-pub(super) fn cpu_v1(group: &Path, accounting: &Path) -> Result<Option<CpuQuota>, HostError> {
+/// The CPU quota of a group of version 1; `accounting` is its folder in the hierarchy of `cpuacct`, where that is mounted.
+pub(super) fn cpu_v1(group: &Path, accounting: Option<&Path>) -> Result<Option<CpuQuota>, HostError> {
     let (Some(quota), Some(period)) =
         (number(&group.join("cpu.cfs_quota_us"))?, number(&group.join("cpu.cfs_period_us"))?)
     else {
@@ -52,8 +56,11 @@ pub(super) fn cpu_v1(group: &Path, accounting: &Path) -> Result<Option<CpuQuota>
     if quota <= 0.0 || period <= 0.0 {
         return Ok(None);
     }
-    let used = number(&accounting.join("cpuacct.usage"))?.unwrap_or_default();
-    Ok(Some(CpuQuota { limit_cores: quota / period, used_seconds_total: used / NANOSECONDS_PER_SECOND }))
+    let used = accounting.map(|folder| number(&folder.join("cpuacct.usage"))).transpose()?.flatten();
+    Ok(Some(CpuQuota {
+        limit_cores: quota / period,
+        used_seconds_total: used.map(|nanoseconds| nanoseconds / NANOSECONDS_PER_SECOND),
+    }))
 }
 
 /// The memory of a group of version 2: beyond `memory.high` it is slowed down, beyond `memory.max` killed.

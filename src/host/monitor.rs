@@ -76,9 +76,14 @@ impl HostMonitor {
         let mut shares = vec![host];
         let mut readings = HashMap::with_capacity(quotas.len());
         for (group, quota) in quotas {
+            // A quota whose use nobody accounts for holds all the same; how much of it is used is not known then.
+            let Some(used) = quota.used_seconds_total else {
+                shares.push(None);
+                continue;
+            };
             let before = self.cpu_before.get(&group).copied();
-            shares.push(before.and_then(|before| used_share(before, now, quota.limit_cores, quota.used_seconds_total)));
-            readings.insert(group, (now, quota.used_seconds_total));
+            shares.push(before.and_then(|before| used_share(before, now, quota.limit_cores, used)));
+            readings.insert(group, (now, used));
         }
         self.cpu_before = readings;
         let shares: Option<Vec<Share>> = shares.into_iter().collect();
@@ -211,6 +216,20 @@ mod tests {
         let capacity = root.monitor().read().unwrap();
         assert_eq!(capacity.cpu_limit_cores, 0.25);
         assert_eq!((capacity.memory_limit_bytes, capacity.memory_used_bytes), (64 * MIB, 40 * MIB));
+    }
+
+    #[test]
+    fn a_quota_of_version_1_holds_without_accounting_too() {
+        let root = FakeRoot::new("v1-no-cpuacct");
+        root.write("proc/self/mountinfo", "32 31 0:29 /docker/abc /sys/fs/cgroup/cpu ro - cgroup cgroup rw,cpu\n")
+            .write("proc/self/cgroup", "2:cpu:/docker/abc\n")
+            .write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "25000\n")
+            .write("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
+        let mut monitor = root.monitor();
+        let start = Instant::now();
+        monitor.read_at(start).unwrap();
+        let capacity = monitor.read_at(start + Duration::from_secs(10)).unwrap();
+        assert_eq!((capacity.cpu_limit_cores, capacity.cpu_used_cores), (0.25, None));
     }
 
     #[test]

@@ -48,6 +48,7 @@ pub use supervisor::{
 pub use text::{Text, qa_text_free};
 pub use trend::{Trend, qa_trend_forecast, qa_trend_free, qa_trend_new, qa_trend_record};
 
+use super::interface::{ABI_REVISION, ABI_VERSION};
 use std::ffi::c_char;
 
 /// The version of this interface. It rises with every change that a caller must know of: something taken away, or another
@@ -56,6 +57,9 @@ pub const QA_ABI_VERSION: u32 = 4;
 
 /// Counts what was only added since the version began, from 0.
 pub const QA_ABI_REVISION: u32 = 1;
+
+// The header is generated from this file alone, so the numbers stand here as well.
+const _: () = assert!(QA_ABI_VERSION == ABI_VERSION && QA_ABI_REVISION == ABI_REVISION, "see bindings/interface.rs");
 
 /// The version of the interface that the library was built with: it fits where this equals `QA_ABI_VERSION` of the header…
 #[unsafe(no_mangle)]

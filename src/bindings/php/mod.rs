@@ -28,6 +28,7 @@ mod zval_json;
 mod zval_reader;
 mod zval_writer;
 
+use super::interface::{ABI_REVISION, ABI_VERSION};
 use ext_php_rs::prelude::*;
 use ext_php_rs::zend::ModuleEntry;
 use ext_php_rs::{info_table_end, info_table_row, info_table_start};
@@ -59,6 +60,8 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
         .name(NAME)
         .version(env!("CARGO_PKG_VERSION"))
         .info_function(information)
+        .constant(("QUEUE_AUTOSCALE_ABI_VERSION", i64::from(ABI_VERSION), &[]))
+        .constant(("QUEUE_AUTOSCALE_ABI_REVISION", i64::from(ABI_REVISION), &[]))
         .class::<cluster_planner::ClusterPlanner>()
         .class::<configuration::Configuration>()
         .class::<host::HostMonitor>()

@@ -127,6 +127,7 @@ fn read_root(root: &Section<'_>, report: &mut Report) -> Configuration {
         kubernetes,
         limits,
         cluster,
+        discovered: Arc::new(PoolSettings { min_workers: 0, ..settings.clone() }),
         defaults: Arc::new(settings),
         overrides,
         groups,
