@@ -27,7 +27,7 @@ $hosts = (int) ($argv[1] ?? 200);
 $queues = (int) ($argv[2] ?? 2_000);
 $configuration = Configuration::fromArray([
     'cluster' => ['enabled' => true],
-    'defaults' => ['min_workers' => WORKERS_PER_QUEUE, 'max_workers' => 10],
+    'queues' => ['*:*' => ['min_workers' => WORKERS_PER_QUEUE, 'max_workers' => 10]],
 ]);
 $planner = new ClusterPlanner($configuration);
 $engine = new ScalingEngine($configuration);

@@ -14,8 +14,8 @@ return [
     | Switch
     |--------------------------------------------------------------------------
     |
-    | With `false`, queue:autoscale ends at once with exit code 0 and starts no
-    | worker.
+    | With `false`, queue:autoscale starts no worker and waits, until a signal
+    | or queue:autoscale:restart ends it.
     |
     */
 
@@ -87,7 +87,9 @@ return [
     |                          dearest; 50 costs least
     | min_workers, max_workers bounds, whatever the load. The same number in
     |                          both pins the queue: its workers are supervised
-    |                          but never scaled
+    |                          but never scaled. A minimum given here holds for
+    |                          queues that are named or matched below, not for
+    |                          others that turn up
     | cooldown_seconds         least time between two steps down
     | weight                   the queue's share where the host cannot give all
     |                          queues what they need
@@ -224,6 +226,9 @@ return [
     | drain_timeout_seconds     the same when there are too many workers; `null`
     |                           leaves a job its whole `timeout` and a margin
     | php_binary, artisan_path  `null` takes those that run queue:autoscale
+    | tries                     3, where queue:work by itself has 1: a worker that
+    |                           is ended by force must not cost a job. A job's own
+    |                           `$tries` goes before it
     | options                   further arguments, for example '--force'
     | environment               further environment variables
     |

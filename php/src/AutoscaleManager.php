@@ -53,12 +53,10 @@ final class AutoscaleManager
     {
         while (true) {
             $startedAt = self::monotonicSeconds();
-            $turn = $this->guardedTurn();
+            $turn = $this->guardedTurn($observer);
 
             if ($turn !== null) {
                 $observer->turnEnded($turn);
-            } else {
-                $observer->turnFailed($this->turns->secondsToNextTurn());
             }
 
             if ($options->once) {
@@ -77,7 +75,7 @@ final class AutoscaleManager
         }
     }
 
-    private function guardedTurn(): ?Turn
+    private function guardedTurn(ManagerObserver $observer): ?Turn
     {
         try {
             $turn = $this->turns->take();
@@ -89,6 +87,8 @@ final class AutoscaleManager
         } catch (Throwable $thrown) {
             $this->problems->report('turn', "A turn failed; the workers stay as they are: {$thrown->getMessage()}", $thrown);
         }
+
+        $observer->turnFailed($this->turns->secondsToNextTurn());
 
         return null;
     }

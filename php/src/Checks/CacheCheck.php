@@ -43,11 +43,13 @@ final class CacheCheck implements Check
         }
 
         try {
-            $this->cache->put(self::KEY, true, 1);
+            $isWritten = $this->cache->put(self::KEY, true, 1);
         } catch (Throwable $thrown) {
             return CheckResult::warning("The store {$store} cannot be written, so there is no status: {$thrown->getMessage()}");
         }
 
-        return CheckResult::ok("the store {$store} can be written");
+        return $isWritten
+            ? CheckResult::ok("the store {$store} can be written")
+            : CheckResult::warning("The store {$store} takes nothing, so there is no status and no restart: see its limits and its log.");
     }
 }

@@ -11,7 +11,7 @@ final readonly class CheckResult
 
     private function __construct(
         public CheckStatus $status,
-        /** What was found and, unless it is well, what is to be done. */
+        /** What was found and, unless it is well, what is to be done; a line for each problem. */
         public string $message,
     ) {
     }

@@ -24,17 +24,17 @@ final class ConfigurationCheck implements Check
         try {
             $configuration = $this->configurations->make();
         } catch (CannotStart $invalid) {
-            return CheckResult::failed(implode(' ', $invalid->reasons));
+            return CheckResult::failed(implode("\n", $invalid->reasons));
         }
 
         if (! $configuration->enabled()) {
-            return CheckResult::warning('queue-autoscale.enabled is false, so queue:autoscale ends at once; set it to true.');
+            return CheckResult::warning('queue-autoscale.enabled is false, so queue:autoscale starts no worker; set it to true.');
         }
 
         $warnings = $this->configurations->warnings();
 
         if ($warnings !== []) {
-            return CheckResult::warning(implode(' ', $warnings));
+            return CheckResult::warning(implode("\n", $warnings));
         }
 
         $pools = array_map(

@@ -60,7 +60,7 @@ final class KubernetesCheck implements Check
         }
 
         return match (true) {
-            $failures !== [] => CheckResult::failed(implode(' ', array_unique($failures))),
+            $failures !== [] => CheckResult::failed(implode("\n", array_unique($failures))),
             $found === [] => CheckResult::warning('the configuration names no queue, so no Deployment was looked at'),
             default => CheckResult::ok(implode(', ', $found) . ' can be scaled'),
         };

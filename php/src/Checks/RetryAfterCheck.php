@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Checks;
 
 use Illuminate\Contracts\Config\Repository as Config;
-use QueueAutoscale\Laravel\Config\ConfigurationFactory;
 
 /**
  * A job that runs longer than its connection's retry_after is handed to a second worker while the first one runs on.
@@ -16,7 +15,7 @@ final class RetryAfterCheck implements Check
 {
     public function __construct(
         private readonly Config $config,
-        private readonly ConfigurationFactory $configurations,
+        private readonly CheckedPools $pools,
     ) {
     }
 
@@ -27,24 +26,28 @@ final class RetryAfterCheck implements Check
 
     public function run(): CheckResult
     {
-        $configuration = $this->configurations->make();
+        /** @var array<string, list<string>> $pools by connection, timeout and retry_after */
+        $pools = [];
 
-        $pools = $configuration->pools();
-        $connection = (string) ($this->config->get('queue-autoscale.connection') ?? $this->config->get('queue.default'));
-        $pools[] = ['connection' => $connection, 'queues' => 'default'];
+        foreach ($this->pools->all() as ['connection' => $connection, 'queues' => $queues, 'settings' => $settings]) {
+            $retryAfter = $this->config->get("queue.connections.{$connection}.retry_after");
+            $timeout = $settings['workers']['timeout'] ?? null;
 
-        foreach ($pools as $pool) {
-            $retryAfter = $this->config->get("queue.connections.{$pool['connection']}.retry_after");
-            $timeout = $configuration->poolSettings($pool['connection'], $pool['queues'])['workers']['timeout'] ?? null;
-
-            if ($retryAfter !== null && $timeout !== null && $timeout >= $retryAfter) {
-                return CheckResult::warning(
-                    "Jobs of {$pool['connection']}:{$pool['queues']} may run for {$timeout} s and are handed out again after "
-                    . "{$retryAfter} s, so some may run twice: keep workers.timeout below the connection's retry_after.",
-                );
+            if ($retryAfter !== null && $timeout !== null && ($timeout === 0 || $timeout >= $retryAfter)) {
+                $runs = $timeout === 0 ? 'without a limit' : "for {$timeout} s";
+                $pools["may run {$runs} and are handed out again after {$retryAfter} s"][] = "{$connection}:{$queues}";
             }
         }
 
-        return CheckResult::ok('every job ends before it is handed out again');
+        if ($pools === []) {
+            return CheckResult::ok('every job ends before it is handed out again');
+        }
+
+        return CheckResult::warning(implode("\n", array_map(
+            static fn(string $what, array $of): string => 'Jobs of ' . CheckResult::namesOf($of) . " {$what}, so some may run twice: "
+                . "keep workers.timeout below the connection's retry_after.",
+            array_keys($pools),
+            $pools,
+        )));
     }
 }

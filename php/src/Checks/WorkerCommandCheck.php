@@ -16,7 +16,12 @@ use Symfony\Component\Process\Process;
  */
 final class WorkerCommandCheck implements Check
 {
-    private const SCRIPT = 'echo PHP_VERSION, " ", (int) extension_loaded("pcntl");';
+    /** What a worker calls of pcntl; php.ini may have switched off each of them. */
+    private const FUNCTIONS = ['pcntl_async_signals', 'pcntl_signal', 'pcntl_alarm', 'posix_kill', 'posix_getppid'];
+
+    /** On a line of its own, as PHP may print warnings before. */
+    private const SCRIPT = 'echo "\n", json_encode(["version" => PHP_VERSION, "pcntl" => extension_loaded("pcntl"),'
+        . ' "missing" => array_values(array_filter(%s, fn($name) => ! function_exists($name)))]), "\n";';
 
     public function __construct(private readonly ConfigurationFactory $configurations)
     {
@@ -32,23 +37,30 @@ final class WorkerCommandCheck implements Check
         $workers = $this->configurations->workers();
 
         try {
-            $output = (new Process([$workers['php_binary'], '-r', self::SCRIPT]))->mustRun()->getOutput();
+            $script = sprintf(self::SCRIPT, var_export(self::FUNCTIONS, return: true));
+            $output = (new Process([$workers['php_binary'], '-r', $script]))->mustRun()->getOutput();
         } catch (ExceptionInterface) {
             return CheckResult::failed(
                 "{$workers['php_binary']} does not run; set queue-autoscale.workers.php_binary to PHP's command line binary.",
             );
         }
 
-        [$version, $hasPcntl] = explode(' ', trim($output)) + [1 => '0'];
+        $lines = explode("\n", trim($output));
+        $found = (array) json_decode(end($lines), associative: true) + ['version' => '', 'pcntl' => false, 'missing' => []];
 
         return match (true) {
             ! is_file($workers['artisan_path']) => CheckResult::failed(
                 "There is no {$workers['artisan_path']}; set queue-autoscale.workers.artisan_path.",
             ),
-            $hasPcntl !== '1' => CheckResult::failed(
+            ! $found['pcntl'] => CheckResult::failed(
                 "{$workers['php_binary']} lacks the extension pcntl, so workers cannot finish their jobs when asked to end; install it.",
             ),
-            default => CheckResult::ok("{$workers['php_binary']} {$version}, {$workers['artisan_path']}"),
+            $found['missing'] !== [] => CheckResult::failed(sprintf(
+                '%s has no %s, without which workers cannot end in order: take it out of disable_functions in php.ini.',
+                $workers['php_binary'],
+                implode(', ', $found['missing']),
+            )),
+            default => CheckResult::ok("{$workers['php_binary']} {$found['version']}, {$workers['artisan_path']}"),
         };
     }
 }

@@ -25,6 +25,7 @@ final class ConfigurationFactory
     public function __construct(
         private readonly Application $app,
         private readonly Repository $config,
+        private readonly QueueConnections $connections,
     ) {
     }
 
@@ -47,7 +48,7 @@ final class ConfigurationFactory
         try {
             $configuration = Configuration::fromArray($this->withApplicationsFacts($values));
         } catch (InvalidConfiguration $invalid) {
-            throw new CannotStart([...array_map(self::withFile(...), $invalid->errors()), ...$errors]);
+            throw new CannotStart([...array_map($this->explained(...), $invalid->errors()), ...$errors]);
         }
 
         if ($errors !== []) {
@@ -77,8 +78,15 @@ final class ConfigurationFactory
      */
     private function withApplicationsFacts(array $values): array
     {
-        $values['connection'] ??= (string) $this->config->get('queue.default');
-        $values['connections'] = array_map(strval(...), array_keys((array) $this->config->get('queue.connections')));
+        $values['connection'] = $this->connections->resolve($values['connection'] ?? null);
+        $values['connections'] = $this->connections->names();
+
+        if (is_array($values['excluded'] ?? [])) {
+            $values['excluded'] = [
+                ...$values['excluded'] ?? [],
+                ...array_map(static fn(string $name): string => "{$name}:*", $this->connections->withoutWorkers()),
+            ];
+        }
 
         $workers = $values['workers'] ?? [];
 
@@ -160,6 +168,21 @@ final class ConfigurationFactory
         $name = is_string($class) ? $class : json_encode($class);
 
         return [self::withFile("{$key}: {$name} {$what} {$contract}.")];
+    }
+
+    /** Whoever names a queue of such a connection did not exclude it himself. */
+    private function explained(string $error): string
+    {
+        foreach ($this->connections->withoutWorkers() as $name) {
+            $error = str_replace(
+                "is excluded by \"{$name}:*\"; remove it here or there",
+                "cannot be worked: the connection {$name} ({$this->connections->driver($name)}) keeps no jobs for workers; name the "
+                . 'connection that has them, as in "redis:emails"',
+                $error,
+            );
+        }
+
+        return self::withFile($error);
     }
 
     private static function withFile(string $message): string

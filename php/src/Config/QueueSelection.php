@@ -36,8 +36,8 @@ final readonly class QueueSelection
     {
         return new self(
             $names,
-            (string) (config('queue-autoscale.connection') ?? config('queue.default')),
-            array_map(strval(...), array_keys((array) config('queue.connections'))),
+            app(QueueConnections::class)->default(),
+            app(QueueConnections::class)->names(),
         );
     }
 

@@ -38,7 +38,7 @@ final class AutoscaleCommand extends Command
           SIGTERM, SIGINT, SIGQUIT  end; a second SIGINT kills the workers at once
           SIGUSR2, SIGCONT          scale no more; go on
 
-        Exit codes: 0 ended in order (a signal, a restart, one turn, switched off), 1 could not start.
+        Exit codes: 0 ended in order (a signal, a restart, one cycle), 1 could not start.
         HELP;
 
     public function handle(ManagerLauncher $launcher, DisplayFactory $displays): int

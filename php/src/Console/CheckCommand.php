@@ -5,39 +5,44 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Console;
 
 use Illuminate\Console\Command;
+use QueueAutoscale\Exception\LibraryUnavailable;
 use QueueAutoscale\Laravel\Checks\CacheCheck;
 use QueueAutoscale\Laravel\Checks\Check;
+use QueueAutoscale\Laravel\Checks\CheckedPools;
 use QueueAutoscale\Laravel\Checks\CheckResult;
 use QueueAutoscale\Laravel\Checks\CheckStatus;
 use QueueAutoscale\Laravel\Checks\ClusterCheck;
 use QueueAutoscale\Laravel\Checks\ConfigurationCheck;
+use QueueAutoscale\Laravel\Checks\ConnectionsCheck;
 use QueueAutoscale\Laravel\Checks\ExtensionCheck;
 use QueueAutoscale\Laravel\Checks\HorizonCheck;
 use QueueAutoscale\Laravel\Checks\HostCheck;
 use QueueAutoscale\Laravel\Checks\KubernetesCheck;
-use QueueAutoscale\Laravel\Checks\PromiseCheck;
 use QueueAutoscale\Laravel\Checks\QueueMetricsCheck;
 use QueueAutoscale\Laravel\Checks\RetryAfterCheck;
+use QueueAutoscale\Laravel\Checks\SlaCheck;
+use QueueAutoscale\Laravel\Checks\SqliteCheck;
 use QueueAutoscale\Laravel\Checks\WorkerCommandCheck;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Printable;
 use Symfony\Component\Console\Attribute\AsCommand;
+use Throwable;
 
 #[AsCommand(name: 'queue:autoscale:check')]
 final class CheckCommand extends Command
 {
-    /** Without the extension none of the other checks can be made. */
-    private const FIRST_CHECK = ExtensionCheck::class;
-
-    /** @var list<class-string<Check>> */
-    private const FURTHER_CHECKS = [
+    /** @var list<class-string<Check>> in the order in which they are shown */
+    private const CHECKS = [
+        ExtensionCheck::class,
         ConfigurationCheck::class,
+        ConnectionsCheck::class,
         QueueMetricsCheck::class,
         WorkerCommandCheck::class,
         RetryAfterCheck::class,
-        PromiseCheck::class,
+        SlaCheck::class,
         HostCheck::class,
         KubernetesCheck::class,
+        SqliteCheck::class,
         CacheCheck::class,
         ClusterCheck::class,
         HorizonCheck::class,
@@ -45,7 +50,8 @@ final class CheckCommand extends Command
 
     private const MARKS = ['ok' => '<fg=green>ok</>     ', 'warning' => '<fg=yellow>warning</>', 'failed' => '<fg=red>failed</> '];
 
-    protected $signature = 'queue:autoscale:check';
+    protected $signature = 'queue:autoscale:check
+        {--json : Print the results as JSON}';
 
     protected $description = 'Check that everything is in place for queue:autoscale to do its work';
 
@@ -53,35 +59,58 @@ final class CheckCommand extends Command
 
     public function handle(): int
     {
-        if ($this->show($this->laravel->make(self::FIRST_CHECK)) === CheckStatus::Failed) {
-            return self::FAILURE;
+        $results = [];
+        // Read once for all checks.
+        $pools = $this->laravel->make(CheckedPools::class);
+
+        foreach (self::CHECKS as $class) {
+            $check = $this->laravel->make($class, ['pools' => $pools]);
+            $results[$check->name()] = $this->resultOf($check);
+
+            if (! $this->option('json')) {
+                $this->show($check->name(), $results[$check->name()]);
+            }
         }
 
-        $failed = false;
-
-        foreach (self::FURTHER_CHECKS as $check) {
-            $failed = $this->show($this->laravel->make($check)) === CheckStatus::Failed || $failed;
+        if ($this->option('json')) {
+            $this->line((string) json_encode(
+                array_map(
+                    static fn(string $name, CheckResult $result): array => [
+                        'name' => $name,
+                        'status' => $result->status->value,
+                        'messages' => explode("\n", $result->message),
+                    ],
+                    array_keys($results),
+                    array_values($results),
+                ),
+                JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE,
+            ));
         }
 
-        return $failed ? self::FAILURE : self::SUCCESS;
+        $failed = array_filter($results, static fn(CheckResult $result): bool => $result->status === CheckStatus::Failed);
+
+        return $failed === [] ? self::SUCCESS : self::FAILURE;
     }
 
-    private function show(Check $check): CheckStatus
+    private function resultOf(Check $check): CheckResult
     {
         try {
-            $result = $check->run();
+            return $check->run();
         } catch (CannotStart) {
             // What is wrong with it the check of the configuration tells.
-            $result = CheckResult::warning('not looked at, as the configuration is not valid');
+            return CheckResult::warning('not looked at, as the configuration is not valid');
+        } catch (LibraryUnavailable) {
+            // The check of the extension tells how to get it.
+            return CheckResult::warning('not looked at, as the extension is missing');
+        } catch (Throwable $thrown) {
+            return CheckResult::failed("could not be looked at: {$thrown->getMessage()}");
         }
+    }
 
-        $this->line(sprintf(
-            '%s  %-14s  %s',
-            self::MARKS[$result->status->value],
-            $check->name(),
-            Printable::untagged($result->message),
-        ));
-
-        return $result->status;
+    private function show(string $name, CheckResult $result): void
+    {
+        foreach (explode("\n", $result->message) as $message) {
+            $this->line(sprintf('%s  %-14s  %s', self::MARKS[$result->status->value], $name, Printable::untagged($message)));
+        }
     }
 }

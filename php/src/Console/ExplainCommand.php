@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Console;
 
 use Illuminate\Console\Command;
+use QueueAutoscale\Laravel\Config\QueueConnections;
 use QueueAutoscale\Laravel\Console\Display\Explanation;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
@@ -75,7 +76,7 @@ final class ExplainCommand extends Command
     /** @param array<string, ScalingDecision> $decisions */
     private function ofDefaultConnection(string $queue, array $decisions): ?ScalingDecision
     {
-        $connection = config('queue-autoscale.connection') ?? config('queue.default');
+        $connection = $this->laravel->make(QueueConnections::class)->default();
 
         return $decisions["{$connection}:{$queue}"] ?? null;
     }

@@ -22,12 +22,16 @@ use QueueAutoscale\ScalingEngine;
  */
 final class Decider
 {
+    /** Of all pools that were decided on last; null where there was none. */
+    private ?float $strictestSlaSeconds = null;
+
     public function __construct(
         private readonly ScalingEngine $engine,
         private readonly MetricsSource $metrics,
         private readonly StrategyExecutor $strategies,
         private readonly PolicyExecutor $policies,
         private readonly QueueSelection $only,
+        private readonly CyclePace $pace,
         private readonly Problems $problems,
     ) {
     }
@@ -45,7 +49,15 @@ final class Decider
         $metrics = $this->metrics->read();
         $readAt = hrtime(true) / 1e9;
 
-        return new Sight($metrics, $workers(), $readAt, $readAt - $startedAt);
+        $this->pace->readingTook($readAt - $startedAt);
+
+        return new Sight(
+            $metrics,
+            $workers(),
+            $readAt,
+            $readAt - $startedAt,
+            $this->pace->secondsToNext($this->strictestSlaSeconds),
+        );
     }
 
     /**
@@ -57,10 +69,15 @@ final class Decider
         $this->engine->observe($seen->metrics, $seen->workers, $host, $seen->nowSeconds);
         $evaluation = $this->engine->decide($this->strategies->recommendations($this->engine->forecasts()));
         $this->problems->reportAll('a row of the metrics', $evaluation->errors());
-        $this->reportNamesOfNone($evaluation->decisions());
+        $all = $evaluation->decisions();
+        $this->reportNamesOfNone($all);
+        $this->strictestSlaSeconds = $all === [] ? null : min(array_map(
+            static fn(ScalingDecision $decision): float => $decision->maxPickupTimeSeconds,
+            $all,
+        ));
         $decisions = [];
 
-        foreach ($evaluation->decisions() as $pool => $decision) {
+        foreach ($all as $pool => $decision) {
             if ($this->only->contains($decision->connection, $decision->queues)) {
                 $decisions[$pool] = $paused
                     ? $decision->withTargetWorkers($decision->currentWorkers, 'scaling is paused')

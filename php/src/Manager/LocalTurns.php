@@ -24,6 +24,7 @@ final class LocalTurns implements TurnSource
         private readonly Decider $decider,
         private readonly WorkerBackend $backend,
         private readonly WorkerScaler $scaler,
+        private readonly CapacityReader $capacity,
         private readonly float $intervalSeconds,
         private readonly bool $dryRun,
     ) {
@@ -36,8 +37,8 @@ final class LocalTurns implements TurnSource
         $startedAt = hrtime(true) / 1e9;
         $this->secondsToNextTurn = $this->intervalSeconds;
         $seen = $this->look();
-        $this->secondsToNextTurn = $seen->secondsBetweenTurns($this->intervalSeconds);
-        $host = $this->backend->capacity();
+        $this->secondsToNextTurn = $seen->secondsToNextCycle;
+        $host = $this->capacity->read();
         $paused = $this->backend->paused();
         $decisions = $this->decider->decide($seen, $host, $paused);
         $outcomes = [];

@@ -28,6 +28,7 @@ use QueueAutoscale\Laravel\Observers\EventDispatching;
 use QueueAutoscale\Laravel\Observers\LogWriter;
 use QueueAutoscale\Laravel\Observers\ObserverList;
 use QueueAutoscale\Laravel\Observers\StatusWriter;
+use QueueAutoscale\Laravel\Observers\TelescopeAndPulse;
 use QueueAutoscale\Laravel\Observers\TurnRecorder;
 use QueueAutoscale\Laravel\Policies\PolicyExecutor;
 use QueueAutoscale\Laravel\Policies\PolicyFactory;
@@ -72,7 +73,7 @@ final class ManagerLauncher
         $configuration = $this->configurations->make();
 
         if (! $configuration->enabled()) {
-            $display->stopped('queue-autoscale.enabled is false');
+            $this->stayOff($options, $display);
 
             return;
         }
@@ -90,6 +91,7 @@ final class ManagerLauncher
             // A dry run may run beside a manager, whose status this is.
             $options->dryRun ? null : new StatusWriter($this->snapshots, ClusterSettings::of($configuration)->host, $problems),
             $options->record === null ? null : new TurnRecorder(new RecordingFile($options->record), $problems, $log),
+            new TelescopeAndPulse($this->app, $problems),
             $display,
         ]));
         $problems->listen(static fn(string $message) => $observers->problem($message));
@@ -110,6 +112,18 @@ final class ManagerLauncher
         } finally {
             $lock?->release();
         }
+    }
+
+    private function stayOff(ManagerOptions $options, ManagerObserver $display): void
+    {
+        if ($options->once || $options->dryRun) {
+            $display->stopped('queue-autoscale.enabled is false');
+
+            return;
+        }
+
+        $display->problem('queue-autoscale.enabled is false, so no worker is started; set it to true and run queue:autoscale:restart.');
+        $display->stopped((new SwitchedOff(new RestartSignal($this->cache)))->waitForTheEnd());
     }
 
     /** @return list<string> what will not be as the user may expect, although the manager can run */
@@ -176,7 +190,14 @@ final class ManagerLauncher
         // A dry run starts no worker, so it has no share in anything.
         return $cluster->enabled && ! $options->dryRun
             ? $this->clusters->make($cluster, $configuration, $newDecider, $backend, $scaler, $problems)
-            : new LocalTurns($newDecider(), $backend, $scaler, $configuration->intervalSeconds(), $options->dryRun);
+            : new LocalTurns(
+                $newDecider(),
+                $backend,
+                $scaler,
+                new CapacityReader($backend->capacity(...), $problems),
+                $configuration->intervalSeconds(),
+                $options->dryRun,
+            );
     }
 
     private function decider(Configuration $configuration, ManagerOptions $options, Problems $problems): Decider
@@ -187,6 +208,7 @@ final class ManagerLauncher
             strategies: new StrategyExecutor($configuration, $this->app, $problems),
             policies: new PolicyExecutor($this->policies->all(), $problems),
             only: QueueSelection::ofApplication($options->only),
+            pace: new CyclePace($configuration->intervalSeconds()),
             problems: $problems,
         );
     }

@@ -11,8 +11,6 @@ namespace QueueAutoscale\Laravel\Manager;
  */
 final readonly class Sight
 {
-    private const MAX_READING_SHARE = 0.2;
-
     /**
      * @param array<string, array<string, mixed>> $metrics as QueueMetrics returned them
      * @param array<string, array<string, mixed>> $workers as the supervisor told them, by pool
@@ -24,12 +22,8 @@ final readonly class Sight
         public float $nowSeconds,
         /** How long reading the metrics took. */
         public float $readSeconds = 0.0,
+        /** From the beginning of this cycle to that of the next one. */
+        public float $secondsToNextCycle = 0.0,
     ) {
-    }
-
-    /** Reading may take a share of the time; turns are put off where it takes more. */
-    public function secondsBetweenTurns(float $intervalSeconds): float
-    {
-        return max($intervalSeconds, $this->readSeconds / self::MAX_READING_SHARE);
     }
 }

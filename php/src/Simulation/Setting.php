@@ -15,6 +15,8 @@ final readonly class Setting
 {
     private const POOLS = ['queues', 'groups'];
 
+    private const ALL_QUEUES = '*:*';
+
     /** @param array<string, mixed> $values by key */
     private function __construct(
         public string $name,
@@ -67,6 +69,9 @@ final readonly class Setting
      */
     public function applyTo(array $configuration): array
     {
+        // Whatever the traffic's queues are called, they count as named: what is set for all is to hold for them.
+        $configuration['queues'][self::ALL_QUEUES] ??= [];
+
         foreach ($this->values as $key => $value) {
             if (str_contains($key, '.')) {
                 data_set($configuration, $key, $value);

@@ -6,6 +6,7 @@ namespace QueueAutoscale\Laravel\Status;
 
 use Illuminate\Contracts\Container\Container;
 use Psr\Log\NullLogger;
+use QueueAutoscale\HostCapacity;
 use QueueAutoscale\HostMonitor;
 use QueueAutoscale\Laravel\Cluster\ClusterSettings;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
@@ -13,6 +14,8 @@ use QueueAutoscale\Laravel\Config\QueueSelection;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
+use QueueAutoscale\Laravel\Manager\CapacityReader;
+use QueueAutoscale\Laravel\Manager\CyclePace;
 use QueueAutoscale\Laravel\Manager\Decider;
 use QueueAutoscale\Laravel\Manager\Problems;
 use QueueAutoscale\Laravel\Policies\PolicyExecutor;
@@ -103,12 +106,13 @@ final class CurrentDecisions
             strategies: new StrategyExecutor($configuration, $this->app, $problems),
             policies: new PolicyExecutor($this->policies->all(), $problems),
             only: QueueSelection::all(),
+            pace: new CyclePace($configuration->intervalSeconds()),
             problems: $problems,
         );
 
         return $decider->decide(
             $decider->look(static fn(): array => []),
-            (new HostMonitor($configuration))->read(),
+            (new CapacityReader(static fn(): HostCapacity => (new HostMonitor($configuration))->read(), $problems))->read(),
             paused: false,
         );
     }

@@ -30,6 +30,45 @@ final class ConfigurationTest extends FeatureTestCase
         self::assertSame([['connection' => 'redis', 'queues' => 'emails']], $this->make()->pools());
     }
 
+    public function test_a_default_connection_that_fails_over_stands_for_the_one_that_has_the_jobs(): void
+    {
+        config()->set('queue.connections.spare', ['driver' => 'failover', 'connections' => ['redis', 'database']]);
+        config()->set('queue.connections.main', ['driver' => 'failover', 'connections' => ['spare', 'database']]);
+        config()->set('queue.default', 'main');
+        $this->configure(['queues' => ['emails' => ['max_workers' => 7]], 'excluded' => ['legacy']]);
+
+        self::assertSame([['connection' => 'redis', 'queues' => 'emails']], $this->make()->pools());
+        self::assertNull($this->make()->poolOf('redis', 'legacy'));
+    }
+
+    public function test_no_worker_is_ever_started_for_a_connection_whose_jobs_need_none(): void
+    {
+        foreach (['sync', 'deferred', 'background', 'null', 'failover'] as $driver) {
+            config()->set("queue.connections.of-{$driver}", ['driver' => $driver, 'connections' => ['redis']]);
+
+            self::assertNull($this->make()->poolOf("of-{$driver}", 'default'), $driver);
+        }
+
+        self::assertSame('redis:default', $this->make()->poolOf('redis', 'default'));
+    }
+
+    public function test_a_queue_named_on_a_connection_whose_jobs_need_no_worker_is_refused(): void
+    {
+        config()->set('queue.default', 'sync');
+        $this->configure(['queues' => ['emails' => []]]);
+
+        try {
+            $this->make();
+            self::fail('nothing was refused');
+        } catch (CannotStart $refused) {
+            self::assertSame(
+                ['queue-autoscale.queues.emails: sync:emails cannot be worked: the connection sync (sync) keeps no jobs for workers; name '
+                    . 'the connection that has them, as in "redis:emails"'],
+                $refused->reasons,
+            );
+        }
+    }
+
     #[TestWith(['critical', 20])]
     #[TestWith(['bursty', 30])]
     public function test_a_profile_scales_the_queue_of_the_default_connection(string $profile, int $maxWorkers): void

@@ -55,7 +55,7 @@ final class ScalingDecisionTest extends TestCase
     #[Test]
     public function another_target_leaves_the_constraints_of_other_decisions_alone(): void
     {
-        $engine = new ScalingEngine(Configuration::fromArray(['defaults' => ['min_workers' => 7]]));
+        $engine = new ScalingEngine(Configuration::fromArray(['defaults' => ['min_workers' => 7], 'queues' => ['*:*' => []]]));
         $metrics = Fixture::metrics('08-several-queues-three-connections');
         $decisions = array_values($engine->evaluate($metrics, [], null, 1.0)->decisions());
         $constraints = $decisions[1]->constraints();

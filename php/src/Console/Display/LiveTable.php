@@ -40,6 +40,8 @@ final class LiveTable implements ManagerObserver
     /** @var list<string> what the terminal shows now */
     private array $shown = [];
 
+    private bool $isStarted = false;
+
     private bool $isDrawing = false;
 
     private bool $isOutdated = false;
@@ -53,6 +55,7 @@ final class LiveTable implements ManagerObserver
 
     public function started(): void
     {
+        $this->isStarted = true;
         $this->size->onChange($this->draw(...));
         $this->draw();
     }
@@ -142,7 +145,7 @@ final class LiveTable implements ManagerObserver
     private function lines(): array
     {
         if ($this->turn === null) {
-            return ['Reading the metrics …'];
+            return $this->isStarted ? ['Reading the metrics …'] : [];
         }
 
         $width = $this->size->columns();

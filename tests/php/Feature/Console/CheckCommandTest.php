@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Tests\Feature\Console;
 
+use App\Jobs\SleepJob;
 use QueueAutoscale\Tests\Feature\FeatureTestCase;
 
 final class CheckCommandTest extends FeatureTestCase
@@ -33,7 +34,7 @@ final class CheckCommandTest extends FeatureTestCase
 
         [, $output] = $this->artisan('queue:autoscale:check');
 
-        foreach (['Worker command', 'Timeouts', 'Promises', 'Kubernetes', 'Horizon'] as $check) {
+        foreach (['Worker command', 'Timeouts', 'SLA', 'Kubernetes', 'Horizon'] as $check) {
             self::assertMatchesRegularExpression("/^warning +{$check} +not looked at, as the configuration is not valid/m", $output);
         }
     }
@@ -73,13 +74,69 @@ final class CheckCommandTest extends FeatureTestCase
         $this->assertLine('/^warning +Timeouts +Jobs of database:emails may run for 90 s .* after 90 s/m', 0);
     }
 
+    public function test_timeouts_of_wildcards_and_of_queues_that_turned_up_are_looked_at(): void
+    {
+        (new SleepJob(0))->enqueue('turned-up');
+        $this->configure(['queues' => ['tenant-*' => ['workers' => ['timeout' => 600]]], 'workers.timeout' => 120]);
+
+        $this->assertLine('/^warning +Timeouts +Jobs of .*database:turned-up.* may run for 120 s/m', 0);
+        $this->assertLine('/^warning +Timeouts +Jobs of database:tenant-\* may run for 600 s/m', 0);
+    }
+
+    public function test_sqlite_on_which_several_workers_would_fail_is_warned_of(): void
+    {
+        $this->assertLine('/^ok +SQLite +sqlite lets several workers at its jobs$/m', 0);
+
+        config()->set('database.connections.plain', ['driver' => 'sqlite', 'database' => "{$this->folder->path}/plain.sqlite", 'prefix' => '']);
+        touch("{$this->folder->path}/plain.sqlite");
+        config()->set('queue.connections.database.connection', 'plain');
+
+        $this->assertLine('/^warning +SQLite +database\.connections\.plain\.journal_mode: set it to \'wal\'/m', 0);
+        $this->assertLine('/^warning +SQLite +database\.connections\.plain\.transaction_mode: set it to \'IMMEDIATE\'/m', 0);
+    }
+
+    public function test_every_error_is_a_line_and_json_has_them_all(): void
+    {
+        $this->configure(['queues' => ['emails' => ['min_workers' => 9, 'max_workers' => 2], 'reports' => ['max_wokers' => 3]]]);
+
+        $line = 'failed +Configuration +queue-autoscale\.queues\.';
+        $this->assertLine("/^{$line}emails\.min_workers.*\n{$line}reports/m", 1);
+
+        [$exitCode, $output] = $this->artisan('queue:autoscale:check', ['--json' => true]);
+        $results = array_column((array) json_decode($output, associative: true), null, 'name');
+        self::assertSame(1, $exitCode);
+        self::assertSame('failed', $results['Configuration']['status']);
+        self::assertCount(2, $results['Configuration']['messages']);
+        self::assertSame('ok', $results['Host']['status']);
+    }
+
+    public function test_a_php_that_prints_before_the_script_is_no_missing_extension(): void
+    {
+        $php = "{$this->folder->path}/php";
+        file_put_contents($php, "#!/bin/sh\necho 'Warning: Module imagick is already loaded'\nexec " . PHP_BINARY . " \"\$@\"\n");
+        chmod($php, 0o755);
+        $this->configure(['workers.php_binary' => $php]);
+
+        $this->assertLine('/^ok +Worker command/m', 0);
+    }
+
+    public function test_pcntl_functions_that_php_ini_switched_off_fail(): void
+    {
+        $php = "{$this->folder->path}/php";
+        file_put_contents($php, "#!/bin/sh\nexec " . PHP_BINARY . " -d disable_functions=pcntl_alarm,pcntl_signal \"\$@\"\n");
+        chmod($php, 0o755);
+        $this->configure(['workers.php_binary' => $php]);
+
+        $this->assertLine('/^failed +Worker command +.* has no pcntl_signal, pcntl_alarm, without which/m', 1);
+    }
+
     public function test_a_promise_that_no_first_worker_can_keep_is_warned_of(): void
     {
         $this->configure(['queues' => ['emails' => ['max_pickup_time_seconds' => 5]], 'manager.interval_seconds' => 5]);
-        $this->assertLine('/^warning +Promises +database:emails promises 5 s, but .* up to 6\.5 s may pass: set its min_workers/m', 0);
+        $this->assertLine('/^warning +SLA +The SLA of database:emails is 5 s, but .* up to 6\.5\d? s may pass: set min_workers/m', 0);
 
         $this->configure(['queues' => ['emails' => ['max_pickup_time_seconds' => 5, 'min_workers' => 1]]]);
-        $this->assertLine('/^ok +Promises/m', 0);
+        $this->assertLine('/^ok +SLA/m', 0);
     }
 
     public function test_many_queues_do_not_fill_the_screen(): void

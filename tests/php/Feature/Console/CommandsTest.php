@@ -11,6 +11,7 @@ use App\Strategies\ThrowingStrategy;
 use Illuminate\Contracts\Cache\Repository as Cache;
 use Illuminate\Contracts\Console\Kernel;
 use Illuminate\Support\Carbon;
+use Illuminate\Support\Sleep;
 use PHPUnit\Framework\Attributes\TestWith;
 use QueueAutoscale\Laravel\Policies\CapBetween;
 use QueueAutoscale\Laravel\Status\Snapshot;
@@ -85,14 +86,36 @@ final class CommandsTest extends FeatureTestCase
         self::assertStringContainsString('queue-autoscale.manager.interval_seconds', $output);
     }
 
-    public function test_switched_off_it_ends_at_once_and_well(): void
+    public function test_switched_off_it_waits_for_a_restart_and_starts_nothing(): void
     {
         $this->configure(['enabled' => false]);
+        $looks = 0;
+        Sleep::fake();
+        Sleep::whenFakingSleep(function () use (&$looks): void {
+            if (++$looks === 3) {
+                $this->artisan('queue:autoscale:restart');
+            }
+        });
 
         [$exitCode, $output] = $this->artisan('queue:autoscale');
+        Sleep::fake(false);
+
+        self::assertSame([0, 3], [$exitCode, $looks]);
+        self::assertStringContainsString('queue-autoscale.enabled is false, so no worker is started', $output);
+        self::assertStringContainsString('a restart was asked for', $output);
+    }
+
+    public function test_switched_off_a_signal_ends_it(): void
+    {
+        $this->configure(['enabled' => false]);
+        Sleep::fake();
+        Sleep::whenFakingSleep(static fn() => posix_kill(posix_getpid(), SIGTERM));
+
+        [$exitCode, $output] = $this->artisan('queue:autoscale');
+        Sleep::fake(false);
 
         self::assertSame(0, $exitCode);
-        self::assertStringContainsString('queue-autoscale.enabled is false', $output);
+        self::assertStringContainsString('a signal', $output);
     }
 
     public function test_status_without_a_manager_says_how_to_start_one(): void
