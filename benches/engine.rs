@@ -27,6 +27,7 @@ fn reading(queues: u64, turn: u64) -> MetricsReading {
                 queue: format!("queue-{queue}").into(),
                 pending: noise,
                 scheduled: 0,
+                delayed_due_now: None,
                 reserved: 2,
                 oldest_job_age_seconds: (noise > 0).then_some(1.0),
                 throughput_per_minute: (300 + noise) as f64,

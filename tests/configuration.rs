@@ -211,7 +211,7 @@ fn a_colon_names_a_connection_only_where_there_is_one() {
         sorted_pools(&configuration),
         [PoolId::new("database", "a"), PoolId::new("redis", "mail:high"), PoolId::new("redis", "tenant:a")]
     );
-    assert!(configuration.warnings()[0].starts_with("queues.redis:mail:high: QueueMetrics cannot see"));
+    assert!(configuration.warnings().is_empty());
 }
 
 #[test]

@@ -67,6 +67,7 @@ fn a_recorded_backlog_keeps_its_numbers() {
         queue: "default".into(),
         pending: 490,
         scheduled: 0,
+        delayed_due_now: None,
         reserved: 3,
         oldest_job_age_seconds: Some(70.31089),
         throughput_per_minute: 841.0,
@@ -76,6 +77,24 @@ fn a_recorded_backlog_keeps_its_numbers() {
         busy_percent: 100.0,
     };
     assert_eq!(recorded_row("04-backlog-3-workers-70s", "redis:default"), expected);
+}
+
+#[test]
+fn due_jobs_are_known_where_the_metrics_tell_them_and_unknown_elsewhere() {
+    let late = recorded_row("3.3-delayed-due-now", "redis:late");
+    assert_eq!((late.pending, late.scheduled, late.delayed_due_now), (0, 3, Some(2)));
+    assert_eq!(recorded_row("07b-delayed-due-no-worker", "redis:delayedq").delayed_due_now, None);
+    // The two numbers are read one after the other.
+    let row = row_with("depth", "delayed_due_now", json!(2));
+    assert_eq!(read_row("redis:emails", &row).unwrap().delayed_due_now, Some(0));
+    let error = refused(row_with("depth", "delayed_due_now", json!("two")));
+    assert_eq!(error.path, "depth.delayed_due_now");
+}
+
+#[test]
+fn a_queue_that_could_not_be_asked_for_is_refused_with_the_reason() {
+    let row = json!({"connection": "redis", "queue": "emails", "unreadable": "no connection"});
+    assert_eq!(refused(row).to_string(), "redis:emails: no connection");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! From one turn's numbers to one decision for each pool.
 
 use super::allocation::{Claim, allocate};
+use super::contradiction::Contradiction;
 use super::directory::Directory;
 use super::explanation::{Because, Sentence};
 use super::forecast::{Driver, PoolForecast, StrategyInputs};
@@ -32,6 +33,7 @@ use std::sync::Arc;
 /// let mut engine = ScalingEngine::new(Arc::new(configuration));
 /// let metrics = vec![Ok(QueueMetrics {
 ///     connection: "redis".into(), queue: "emails".into(), pending: 120, scheduled: 0, reserved: 0,
+///     delayed_due_now: None,
 ///     oldest_job_age_seconds: Some(12.0), throughput_per_minute: 0.0, avg_duration_ms: 0.0,
 ///     failure_rate_percent: 0.0, active_workers: 0, busy_percent: 0.0,
 /// })];
@@ -124,13 +126,17 @@ impl ScalingEngine {
         let (now_seconds, turn_seconds) = (self.clock.now_seconds(), self.clock.turn_seconds());
         let mut ours = Resources::NONE;
         for pool in &mut self.pools {
-            let Told { reading, workers } = &self.told[pool.number];
+            let Told { reading, workers } = &mut self.told[pool.number];
             pool.see_workers(workers.map(|place| &turn.workers[place]));
+            if let Some(contradiction) = pool.contradiction(reading, now_seconds, turn_seconds) {
+                reading.is_broken = true;
+                self.errors.extend(pool.witness.is_told().then(|| unbelievable(pool.id(), contradiction)));
+            }
             pool.forecast.is_readable = !reading.is_broken && (reading.rows > 0 || !pool.was_seen());
             if pool.forecast.is_readable {
                 pool.observe(reading, now_seconds, turn_seconds);
                 pool.forecast.recommendation = self.strategy.recommend(&pool.forecast.inputs);
-                pool.wake_up_if_due(now_seconds);
+                pool.wake_up_if_due(reading, now_seconds);
             }
             ours = ours.plus(pool.workers.used(), 1.0);
         }
@@ -270,6 +276,16 @@ impl ScalingEngine {
     }
 }
 
+/// Says why a row of zeros is not believed.
+fn unbelievable(pool: &PoolId, contradiction: Contradiction) -> InvalidMetrics {
+    let message = match contradiction {
+        Contradiction::Busy { workers } => format!("no job at all, while {workers} of its workers are in a job"),
+        Contradiction::Vanished { jobs } => format!("no job at all, while {jobs} are gone that nobody worked off"),
+    };
+    let remedy = "QueueMetrics could not read the queue, so its workers stay; its log says why";
+    InvalidMetrics::new(pool.to_string(), "depth", format!("{message}: {remedy}"))
+}
+
 /// What the host allows a pool.
 #[derive(Clone, Copy, Debug)]
 struct Grant {
@@ -365,7 +381,7 @@ impl<'a> Draft<'a> {
             backlog_drain: recommendation.backlog_drain,
             pickup_time: recommendation.pickup_time,
             pending: inputs.pending,
-            oldest_job_age_seconds: inputs.oldest_job_age_seconds,
+            oldest_job_age_seconds: pool.known_age_seconds(),
             arrival_rate_per_second: inputs.arrival_rate_per_second,
             arrival_rate_confidence: inputs.arrival_rate_confidence,
             forecast_rate_per_second: inputs.forecast_rate_per_second,

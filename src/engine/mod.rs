@@ -1,6 +1,7 @@
 //! Strategy, constraints, allocation and decisions. Pure: the instant and the host's capacity come in as arguments.
 
 mod allocation;
+mod contradiction;
 mod decimal;
 mod decision;
 mod directory;

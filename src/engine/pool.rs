@@ -1,5 +1,6 @@
 //! What the engine remembers of one pool.
 
+use super::contradiction::{Contradiction, Witness};
 use super::forecast::{Driver, PoolForecast, Recommendation, StrategyInputs};
 use super::pool_workers::plausible_or;
 use super::reading::PoolReading;
@@ -33,6 +34,8 @@ pub struct Pool {
     pub stabiliser: Stabiliser,
     /// Looks at delayed jobs.
     pub wake_up: WakeUp,
+    /// Knows rows that cannot be true.
+    pub witness: Witness,
     /// The pool's own workers as of this turn.
     pub workers: PoolWorkers,
     /// Workers that the last decision granted.
@@ -56,7 +59,16 @@ struct LastTurn {
     busy_workers: f64,
     /// All that were running, those on their way out included.
     own_workers: u32,
-    age_seconds: Option<f64>,
+    /// Of the oldest job; `None` where none waited.
+    age: Option<Age>,
+}
+
+/// How long the oldest job has waited.
+#[derive(Clone, Copy, Debug)]
+struct Age {
+    seconds: f64,
+    /// Otherwise it has waited for that long at least: since it was first seen.
+    is_known: bool,
 }
 
 impl Pool {
@@ -70,6 +82,7 @@ impl Pool {
             granted_workers: 0,
             stabiliser: Stabiliser::default(),
             wake_up: WakeUp::default(),
+            witness: Witness::default(),
             arrivals: ArrivalRateEstimator::new(),
             service: ServiceTimeEstimator::new(assumed_seconds),
             history: ArrivalHistory::default(),
@@ -128,6 +141,19 @@ impl Pool {
         inputs.boot_seconds = plausible_or(self.workers.boot_seconds, inputs.settings.prediction.default_boot_seconds);
     }
 
+    /// Whether the turn's rows cannot be true, given the workers as of this turn.
+    pub fn contradiction(
+        &mut self,
+        reading: &PoolReading,
+        now_seconds: f64,
+        turn_seconds: f64,
+    ) -> Option<Contradiction> {
+        if reading.rows == 0 || reading.is_broken {
+            return None;
+        }
+        self.witness.contradicts(reading, &self.workers, now_seconds, turn_seconds)
+    }
+
     /// Takes in the turn's rows, which must be whole, and renews what strategies are told.
     pub fn observe(&mut self, reading: &PoolReading, now_seconds: f64, turn_seconds: f64) {
         let busy_workers = self.busy_workers(reading);
@@ -142,14 +168,15 @@ impl Pool {
             self.learn_service_time(&flow, &last, busy_workers);
             self.remember(&flow);
         }
-        let age_seconds = self.infer_age(reading, now_seconds);
+        let age = self.infer_age(reading, now_seconds);
+        let age_seconds = age.map(|age| age.seconds);
         self.last = Some(LastTurn {
             now_seconds,
             had_rows: reading.rows > 0,
             busy_seconds_total: self.workers.busy_seconds_total,
             busy_workers,
             own_workers: self.workers.current().saturating_add(self.workers.draining),
-            age_seconds,
+            age,
         });
 
         let (service_time_seconds, service_time_source) = self.service_time(reading, busy_workers);
@@ -233,8 +260,9 @@ impl Pool {
         }
     }
 
-    /// Recommends a worker that looks, where all jobs are delayed and nobody has looked for long enough.
-    pub fn wake_up_if_due(&mut self, now_seconds: f64) {
+    /// Recommends a worker that looks, where all jobs are delayed, the metrics do not tell which of them are due, and nobody
+    /// has looked for long enough.
+    pub fn wake_up_if_due(&mut self, reading: &PoolReading, now_seconds: f64) {
         let inputs = &self.forecast.inputs;
         if inputs.current_workers > inputs.starting_workers {
             self.wake_up.looked(now_seconds);
@@ -242,7 +270,7 @@ impl Pool {
             self.wake_up.unattended(inputs.pending, inputs.scheduled);
         }
         let nobody_knows = inputs.scheduled > 0 && inputs.pending == 0 && self.forecast.recommendation.workers == 0;
-        if !nobody_knows {
+        if !nobody_knows || !reading.hides_due_jobs {
             return;
         }
         // A worker that is still starting has not looked yet.
@@ -253,6 +281,11 @@ impl Pool {
             // The look is known to have been once the worker is seen.
             self.forecast.recommendation.idle_floor_workers = 1;
         }
+    }
+
+    /// How long the oldest job has waited, in seconds; `None` where none does or where that is not known.
+    pub fn known_age_seconds(&self) -> Option<f64> {
+        self.last?.age.filter(|age| age.is_known).map(|age| age.seconds)
     }
 
     /// Share of the SLA that the oldest job has used up.
@@ -316,16 +349,20 @@ impl Pool {
 
     /// How long the oldest job has been waiting for a worker. It cannot have grown faster than time passed: a reported
     /// age that jumps includes a deliberate delay. Where none is told, it follows from when that many jobs came in.
-    fn infer_age(&self, reading: &PoolReading, now_seconds: f64) -> Option<f64> {
+    fn infer_age(&self, reading: &PoolReading, now_seconds: f64) -> Option<Age> {
         if reading.pending == 0 {
             return None;
         }
         let reported = reading.oldest_job_age_seconds;
-        let Some(last) = self.last else { return Some(reported.unwrap_or(0.0)) };
+        let Some(last) = self.last else {
+            return Some(Age { seconds: reported.unwrap_or(0.0), is_known: reported.is_some() });
+        };
         let elapsed = (now_seconds - last.now_seconds).max(0.0);
-        let at_most = last.age_seconds.unwrap_or(0.0) + elapsed;
+        let since_seen = last.age.map_or(0.0, |age| age.seconds) + elapsed;
         let told = reported.or_else(|| self.history.age_of_the_youngest(reading.pending as f64));
-        Some(told.map_or(at_most, |age| age.min(at_most)))
+        // Whatever waits since the last turn at most is no older than that.
+        let is_known = told.is_some() || last.age.is_none_or(|age| age.is_known);
+        Some(Age { seconds: told.map_or(since_seen, |age| age.min(since_seen)), is_known })
     }
 }
 

@@ -15,6 +15,9 @@ pub struct QueueMetrics {
     pub pending: u64,
     /// Delayed jobs. On Redis those that became due stay here until a worker looks.
     pub scheduled: u64,
+    /// The part of `scheduled` whose time has come and that a worker would get now; `None` where the metrics do not tell it
+    /// (QueueMetrics up to 3.3.2). 0 on drivers that count due jobs as pending.
+    pub delayed_due_now: Option<u64>,
     /// Jobs that a worker holds, those of workers that died included until `retry_after`.
     pub reserved: u64,
     /// Age of the oldest pending job in seconds, deliberate delay included on Redis; `None` where the driver cannot

@@ -16,6 +16,9 @@ struct Row<'row> {
     connection: Reported<'row>,
     #[serde(borrow)]
     queue: Reported<'row>,
+    /// Why the queue's numbers could not be asked for; stands where they would.
+    #[serde(borrow)]
+    unreadable: Reported<'row>,
     #[serde(borrow)]
     depth: Section<'row, Depth<'row>>,
     #[serde(borrow)]
@@ -33,6 +36,8 @@ struct Depth<'row> {
     pending: Reported<'row>,
     #[serde(borrow)]
     scheduled: Reported<'row>,
+    #[serde(borrow)]
+    delayed_due_now: Reported<'row>,
     #[serde(borrow)]
     reserved: Reported<'row>,
     #[serde(borrow)]
@@ -67,7 +72,8 @@ struct Workers<'row> {
 /// Reads the row that stands under `key` ("connection:queue").
 ///
 /// `connection`, `queue`, `depth.pending` and `performance_60s.throughput_per_minute` must be there; whatever else is
-/// absent counts as 0, an absent age as unknown. Whole numbers and fractions are taken for each other where nothing is
+/// absent counts as 0, an absent age and an absent `depth.delayed_due_now` as unknown. A row with an `unreadable` has no
+/// numbers, only the reason. Whole numbers and fractions are taken for each other where nothing is
 /// lost.
 ///
 /// # Errors
@@ -106,6 +112,9 @@ pub fn read_row_again<'de, D: Deserializer<'de>>(
         Ok(Section::Wrong(value)) => return Err(checker.refuse("", &value, "the array of one queue")),
         Err(error) => return Err(InvalidMetrics::new(key, "", error.to_string())),
     };
+    if let Reported::Text(reason) = row.unreadable {
+        return Err(InvalidMetrics::new(key, "", reason));
+    }
     let depth = checker.section("depth", row.depth)?;
     let performance = checker.section("performance_60s", row.performance_60s)?;
     let lifetime = checker.optional_section("lifetime", row.lifetime)?;
@@ -113,12 +122,16 @@ pub fn read_row_again<'de, D: Deserializer<'de>>(
     checker.require("depth.pending", &depth.pending)?;
     checker.require("performance_60s.throughput_per_minute", &performance.throughput_per_minute)?;
     let pending = checker.count("depth.pending", depth.pending)?;
+    let scheduled = checker.count("depth.scheduled", depth.scheduled)?;
+    let delayed_due_now = checker.known_count("depth.delayed_due_now", depth.delayed_due_now)?;
     let age_seconds = checker.quantity("depth.oldest_job_age_seconds", depth.oldest_job_age_seconds)?;
     Ok(QueueMetrics {
         connection: checker.text("connection", row.connection, before.map(|row| &row.connection))?,
         queue: checker.text("queue", row.queue, before.map(|row| &row.queue))?,
         pending,
-        scheduled: checker.count("depth.scheduled", depth.scheduled)?,
+        scheduled,
+        // The two are read one after the other, and a job may leave in between.
+        delayed_due_now: delayed_due_now.map(|due| due.min(scheduled)),
         reserved: checker.count("depth.reserved", depth.reserved)?,
         oldest_job_age_seconds: (pending == 0 || age_seconds > 0.0).then_some(age_seconds),
         throughput_per_minute: checker
@@ -175,6 +188,10 @@ impl Checker<'_> {
             Reported::Number(number) if number.is_finite() && number >= 0.0 => Ok(number),
             other => Err(self.refuse(path, &other, "a finite number of at least 0")),
         }
+    }
+
+    fn known_count(&self, path: &str, value: Reported<'_>) -> Result<Option<u64>, InvalidMetrics> {
+        if value == Reported::Missing { Ok(None) } else { self.count(path, value).map(Some) }
     }
 
     fn count(&self, path: &str, value: Reported<'_>) -> Result<u64, InvalidMetrics> {

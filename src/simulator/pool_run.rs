@@ -310,6 +310,8 @@ impl PoolRun {
             queue: name.into(),
             pending: self.backlog.pending(queue),
             scheduled: self.backlog.scheduled(queue),
+            // As QueueMetrics up to 3.3.2: which of them are due, only a worker finds out.
+            delayed_due_now: None,
             reserved: counts.reserved,
             oldest_job_age_seconds: oldest,
             throughput_per_minute: window.jobs as f64,

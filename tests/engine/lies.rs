@@ -2,7 +2,7 @@
 
 use crate::support::{TURN_SECONDS, decide, decide_for, engine, pool, recorded, recorded_row, row, workers};
 use queue_autoscale::config::{PoolId, PoolSettings};
-use queue_autoscale::engine::{PoolWorkers, ScalingDecision, ServiceTimeSource, SlaState};
+use queue_autoscale::engine::{PoolWorkers, ScalingDecision, ServiceTimeSource, SlaState, Turn};
 use queue_autoscale::metrics::{InvalidMetrics, QueueMetrics};
 
 /// Plays a queue in steady state: `rate` jobs a second of `service` seconds each, all workers of ours.
@@ -266,4 +266,91 @@ fn lie_10_workers_are_back_within_the_turn_after_an_outage() {
     assert!(decision.target_workers >= 20, "{}", decision.reason);
     assert_eq!(decision.service_time_source, ServiceTimeSource::LastKnown);
     assert!((decision.service_time_seconds - 0.5).abs() < 0.05, "{}", decision.service_time_seconds);
+}
+
+/// A queue as QueueMetrics 3.3 tells it when it could not read it.
+fn unreadable_row() -> QueueMetrics {
+    let recorded = recorded_row("3.3-unreadable-queue", "flaky:work");
+    QueueMetrics { connection: "redis".into(), queue: "emails".into(), ..recorded }
+}
+
+#[test]
+fn since_3_3_a_queue_that_could_not_be_read_looks_empty_and_keeps_its_workers() {
+    let mut engine = engine(PoolSettings { max_workers: 3, ..PoolSettings::default() });
+    let ours = |done: u64| PoolWorkers {
+        busy_seconds_total: 2.0 * done as f64,
+        jobs_finished_total: Some(done),
+        longest_job_seconds: Some(1.5),
+        ..workers(0, 3)
+    };
+    decide(&mut engine, 0.0, vec![Ok(row(390, 3, Some(20.0)))], &[ours(0)]);
+    for turn in 1..60_u32 {
+        let now_seconds = TURN_SECONDS * f64::from(turn);
+        let metrics = vec![Ok(unreadable_row())];
+        let done = [ours(7 * u64::from(turn))];
+        let evaluation = engine.evaluate(Turn { now_seconds, metrics: &metrics, workers: &done, host: None });
+        assert_eq!(evaluation.decisions[0].target_workers, 3, "{now_seconds} s: {}", evaluation.decisions[0].reason);
+        // A single such row may be a job that ended in between.
+        assert_eq!(evaluation.errors.len(), usize::from(turn > 1), "{:?}", evaluation.errors);
+    }
+}
+
+#[test]
+fn since_3_3_a_backlog_is_not_forgotten_for_a_row_of_zeros_between_two_jobs() {
+    let mut engine = engine(PoolSettings { max_workers: 3, ..PoolSettings::default() });
+    let ours = |idle, done| PoolWorkers { jobs_finished_total: Some(done), ..workers(idle, 3 - idle) };
+    decide(&mut engine, 0.0, vec![Ok(row(390, 3, Some(20.0)))], &[ours(0, 0)]);
+    // All three happen to be between two jobs, each time.
+    for turn in 1..30_u32 {
+        let ours = [ours(3, 7 * u64::from(turn))];
+        let decision = decide(&mut engine, TURN_SECONDS * f64::from(turn), vec![Ok(unreadable_row())], &ours);
+        assert_eq!(decision.target_workers, 3, "{}", decision.reason);
+    }
+}
+
+#[test]
+fn a_queue_that_was_cleared_loses_its_workers_once_they_stand_idle() {
+    let mut engine = engine(PoolSettings::default());
+    let ours = PoolWorkers { jobs_finished_total: Some(0), ..workers(3, 0) };
+    decide(&mut engine, 0.0, vec![Ok(row(390, 0, Some(20.0)))], std::slice::from_ref(&ours));
+    let mut target = 3;
+    for turn in 1..60_u32 {
+        let ours = PoolWorkers { idle: target, ..ours.clone() };
+        target = decide(&mut engine, TURN_SECONDS * f64::from(turn), vec![Ok(row(0, 0, None))], &[ours]).target_workers;
+    }
+    assert_eq!(target, 0);
+}
+
+#[test]
+fn since_3_3_due_jobs_are_told_and_nobody_is_started_to_look_for_them() {
+    let late = recorded_row("3.3-delayed-due-now", "redis:late");
+    let late = QueueMetrics { queue: "emails".into(), ..late };
+    let mut engine = engine(PoolSettings::default());
+    let none_due = QueueMetrics { delayed_due_now: Some(0), ..late.clone() };
+    for turn in 0..20 {
+        let decision = decide(&mut engine, TURN_SECONDS * f64::from(turn), vec![Ok(none_due.clone())], &[]);
+        assert_eq!(decision.target_workers, 0, "{}", decision.reason);
+    }
+    let due_at = 100.0;
+    let decision = decide(&mut engine, due_at, vec![Ok(late.clone())], &[]);
+    // They became due since the last look; how long ago within it is not known.
+    assert_eq!((decision.pending, decision.oldest_job_age_seconds), (2, Some(TURN_SECONDS)));
+    let starts = |turn: &u32| {
+        let now = due_at + TURN_SECONDS * f64::from(*turn);
+        decide(&mut engine, now, vec![Ok(late.clone())], &[]).target_workers > 0
+    };
+    let waited = TURN_SECONDS * f64::from((1..20).find(starts).unwrap());
+    assert!(TURN_SECONDS + waited < 30.0, "a worker is started after {waited} s");
+}
+
+#[test]
+fn since_when_due_jobs_wait_that_were_there_from_the_start_is_not_known() {
+    let late = recorded_row("3.3-delayed-due-now", "redis:late");
+    let late = QueueMetrics { queue: "emails".into(), ..late };
+    let mut engine = engine(PoolSettings::default());
+    for turn in 0..3 {
+        let decision = decide(&mut engine, TURN_SECONDS * f64::from(turn), vec![Ok(late.clone())], &[]);
+        assert_eq!((decision.pending, decision.oldest_job_age_seconds), (2, None));
+        assert!(decision.target_workers >= 1, "{}", decision.reason);
+    }
 }

@@ -33,13 +33,14 @@ fn any_count() -> impl Strategy<Value = u64> {
 }
 
 fn any_row() -> impl Strategy<Value = QueueMetrics> {
-    let counts = (any_count(), any_count(), any_count(), any::<u32>());
+    let counts = (any_count(), any_count(), any_count(), any::<u32>(), prop::option::of(any_count()));
     let numbers = (prop::option::of(any_number()), any_number(), any_number(), any_number(), any_number());
     ("[abc]", counts, numbers).prop_map(|(queue, counts, numbers)| QueueMetrics {
         connection: "redis".into(),
         queue: queue.into(),
         pending: counts.0,
         scheduled: counts.1,
+        delayed_due_now: counts.4,
         reserved: counts.2,
         oldest_job_age_seconds: numbers.0,
         throughput_per_minute: numbers.1,

@@ -31,6 +31,7 @@ pub fn row(pending: u64, reserved: u64, oldest_job_age_seconds: Option<f64>) -> 
         queue: "emails".into(),
         pending,
         scheduled: 0,
+        delayed_due_now: None,
         reserved,
         oldest_job_age_seconds,
         throughput_per_minute: 0.0,

@@ -76,6 +76,7 @@ fn reading(turn: usize) -> MetricsReading {
             queue: format!("queue-{queue}").into(),
             pending,
             scheduled: 0,
+            delayed_due_now: None,
             reserved: 2,
             oldest_job_age_seconds: (pending > 0).then_some(1.0),
             throughput_per_minute: 300.0 + pending as f64,

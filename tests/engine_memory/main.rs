@@ -32,6 +32,7 @@ fn a_queue_with_room_for_an_hours_history_takes_less_than_four_kibibytes() {
                     queue: format!("queue-{queue}").into(),
                     pending: turn % 7,
                     scheduled: 0,
+                    delayed_due_now: None,
                     reserved: 1,
                     oldest_job_age_seconds: Some(1.0),
                     throughput_per_minute: 0.0,

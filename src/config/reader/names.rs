@@ -96,7 +96,7 @@ impl Connections {
     }
 }
 
-/// Reports a queue that cannot be worked, and warns of one that cannot be seen.
+/// Reports a queue that cannot be worked.
 pub(super) fn check_queue(path: &str, queue: &str, report: &mut Report) -> bool {
     if queue.is_empty() || queue == "0" {
         report.error(path, "queue:work takes an empty name and \"0\" for the default queue; name the queue itself");
@@ -109,12 +109,6 @@ pub(super) fn check_queue(path: &str, queue: &str, report: &mut Report) -> bool 
     if queue.contains('\0') {
         report.error(path, "a NUL byte cannot be told to a process; rename the queue");
         return false;
-    }
-    if queue.contains(CONNECTION_SEPARATOR) {
-        report.warning(
-            path,
-            "QueueMetrics cannot see a queue whose name has a colon, so only min_workers apply; rename the queue",
-        );
     }
     true
 }
