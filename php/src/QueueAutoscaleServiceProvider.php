@@ -14,7 +14,10 @@ use QueueAutoscale\Laravel\Console\SimulateCommand;
 use QueueAutoscale\Laravel\Console\StatusCommand;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Installation\Home;
+use QueueAutoscale\Laravel\KnownQueues\DispatchListener;
+use QueueAutoscale\Laravel\Metrics\CleanUpClock;
 use QueueAutoscale\Laravel\Metrics\QueueMetricsSource;
+use QueueAutoscale\Laravel\Metrics\ReadOnce\CheapReading;
 use QueueAutoscale\Laravel\Prometheus\Gauges;
 use QueueAutoscale\Laravel\Workers\WorkerListener;
 use QueueAutoscale\Native\LibraryFile;
@@ -30,6 +33,7 @@ final class QueueAutoscaleServiceProvider extends ServiceProvider
         $this->mergeConfigFrom(self::CONFIG_FILE, 'queue-autoscale');
 
         $this->app->bind(MetricsSource::class, QueueMetricsSource::class);
+        CheapReading::register($this->app);
 
         LibraryFile::lookAlsoIn(fn(): ?string => Home::find($this->app->storagePath()));
     }
@@ -39,12 +43,15 @@ final class QueueAutoscaleServiceProvider extends ServiceProvider
         // Once somebody asks for it; where the package is not installed, nobody does.
         $this->callAfterResolving(Prometheus::class, fn(Prometheus $prometheus) => $this->app->make(Gauges::class)->register($prometheus));
 
+        DispatchListener::register($this->app);
+
         if (! $this->app->runningInConsole()) {
             return;
         }
 
         $this->publishes([self::CONFIG_FILE => $this->app->configPath('queue-autoscale.php')], 'queue-autoscale-config');
         WorkerListener::register($this->app);
+        CleanUpClock::register($this->app);
         $this->commands([
             AutoscaleCommand::class,
             CheckCommand::class,

@@ -6,7 +6,7 @@ namespace QueueAutoscale\Laravel;
 
 use QueueAutoscale\Exception\LibraryUnavailable;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
-use QueueAutoscale\Laravel\Metrics\QueueMetricsSource;
+use QueueAutoscale\Laravel\Metrics\PackageVersion;
 use QueueAutoscale\Native\Header;
 use QueueAutoscale\Native\Library;
 
@@ -17,9 +17,6 @@ use QueueAutoscale\Native\Library;
  */
 final class Requirements
 {
-    private const QUEUE_METRICS_MISSING = 'The package cboxdk/laravel-queue-metrics is not installed, and all numbers come '
-        . 'from it: run "composer require cboxdk/laravel-queue-metrics".';
-
     /** @throws CannotStart */
     public static function check(): void
     {
@@ -30,8 +27,10 @@ final class Requirements
     /** @throws CannotStart */
     public static function checkQueueMetrics(): void
     {
-        if (! QueueMetricsSource::isInstalled()) {
-            throw CannotStart::because(self::QUEUE_METRICS_MISSING);
+        $refusal = PackageVersion::refusal();
+
+        if ($refusal !== null) {
+            throw CannotStart::because($refusal);
         }
     }
 

@@ -11,12 +11,14 @@ use QueueAutoscale\Laravel\Checks\Check;
 use QueueAutoscale\Laravel\Checks\CheckedPools;
 use QueueAutoscale\Laravel\Checks\CheckResult;
 use QueueAutoscale\Laravel\Checks\CheckStatus;
+use QueueAutoscale\Laravel\Checks\CleanUpCheck;
 use QueueAutoscale\Laravel\Checks\ClusterCheck;
 use QueueAutoscale\Laravel\Checks\ConfigurationCheck;
 use QueueAutoscale\Laravel\Checks\ConnectionsCheck;
 use QueueAutoscale\Laravel\Checks\ExtensionCheck;
 use QueueAutoscale\Laravel\Checks\HorizonCheck;
 use QueueAutoscale\Laravel\Checks\HostCheck;
+use QueueAutoscale\Laravel\Checks\KnownQueuesCheck;
 use QueueAutoscale\Laravel\Checks\KubernetesCheck;
 use QueueAutoscale\Laravel\Checks\QueueMetricsCheck;
 use QueueAutoscale\Laravel\Checks\RetryAfterCheck;
@@ -37,6 +39,8 @@ final class CheckCommand extends Command
         ConfigurationCheck::class,
         ConnectionsCheck::class,
         QueueMetricsCheck::class,
+        CleanUpCheck::class,
+        KnownQueuesCheck::class,
         WorkerCommandCheck::class,
         RetryAfterCheck::class,
         SlaCheck::class,

@@ -7,8 +7,10 @@ namespace QueueAutoscale\Laravel\Console;
 use Illuminate\Console\Command;
 use QueueAutoscale\Laravel\Config\QueueConnections;
 use QueueAutoscale\Laravel\Console\Display\Explanation;
+use QueueAutoscale\Laravel\Console\Display\Format;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
+use QueueAutoscale\Laravel\KnownQueues\ConfiguredQueues;
 use QueueAutoscale\Laravel\Printable;
 use QueueAutoscale\Laravel\Status\CurrentDecisions;
 use QueueAutoscale\ScalingDecision;
@@ -57,6 +59,18 @@ final class ExplainCommand extends Command
 
         foreach (Explanation::of($decision) as $line) {
             $this->line($line);
+        }
+
+        $reading = $current->reading();
+
+        if ($reading !== null) {
+            $this->line('The metrics were ' . Format::reading($reading) . '.');
+            $asked = array_intersect($reading['asked_for'], ConfiguredQueues::keysOf($decision->connection, $decision->queues));
+
+            if ($asked !== []) {
+                $names = Printable::untagged(implode(', ', $asked));
+                $this->line("QueueMetrics has no row of {$names}: what waits there was asked for by name.");
+            }
         }
 
         $this->line($current->isFromManager()

@@ -81,6 +81,10 @@ final class StatusCommand extends Command
             $isAlive ? '' : '   <fg=red>silent for too long</>',
         ));
 
+        if ($snapshot->reading !== null) {
+            $this->line('Metrics ' . Format::reading($snapshot->reading));
+        }
+
         foreach ($snapshot->problems as $problem) {
             $this->line(sprintf(
                 '<fg=red>for %s</>  %s',

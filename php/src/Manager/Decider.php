@@ -9,6 +9,7 @@ use QueueAutoscale\HostCapacity;
 use QueueAutoscale\Laravel\Config\QueueSelection;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
+use QueueAutoscale\Laravel\KnownQueues\KnownQueues;
 use QueueAutoscale\Laravel\Policies\PolicyExecutor;
 use QueueAutoscale\Laravel\ScaleOutcome;
 use QueueAutoscale\Laravel\Strategies\StrategyExecutor;
@@ -22,12 +23,18 @@ use QueueAutoscale\ScalingEngine;
  */
 final class Decider
 {
+    private const MEMORY = 'names of queues';
+
     /** Of all pools that were decided on last; null where there was none. */
     private ?float $strictestSlaSeconds = null;
+
+    /** @var array<string, array<string, mixed>> as of the last look */
+    private array $workers = [];
 
     public function __construct(
         private readonly ScalingEngine $engine,
         private readonly MetricsSource $metrics,
+        private readonly KnownQueues $queues,
         private readonly StrategyExecutor $strategies,
         private readonly PolicyExecutor $policies,
         private readonly QueueSelection $only,
@@ -46,17 +53,30 @@ final class Decider
     public function look(Closure $workers): Sight
     {
         $startedAt = hrtime(true) / 1e9;
-        $metrics = $this->metrics->read();
+        $metrics = $this->queues->complete($this->metrics->read(), $this->workers, $startedAt);
         $readAt = hrtime(true) / 1e9;
+        $this->workers = $workers();
+        $asking = $this->queues->report();
 
         $this->pace->readingTook($readAt - $startedAt);
 
+        if ($asking->memoryFailure === null) {
+            $this->problems->solved(self::MEMORY);
+        } else {
+            $this->problems->report(self::MEMORY, sprintf(
+                'The application\'s cache cannot keep the %s (%s): queues that neither QueueMetrics nor the configuration knows are not worked.',
+                self::MEMORY,
+                rtrim($asking->memoryFailure, '.'),
+            ));
+        }
+
         return new Sight(
             $metrics,
-            $workers(),
+            $this->workers,
             $readAt,
             $readAt - $startedAt,
             $this->pace->secondsToNext($this->strictestSlaSeconds),
+            $asking,
         );
     }
 

@@ -24,9 +24,11 @@ use QueueAutoscale\Laravel\Contracts\ManagerObserver;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
+use QueueAutoscale\Laravel\KnownQueues\KnownQueuesFactory;
 use QueueAutoscale\Laravel\Observers\EventDispatching;
 use QueueAutoscale\Laravel\Observers\LogWriter;
 use QueueAutoscale\Laravel\Observers\ObserverList;
+use QueueAutoscale\Laravel\Observers\SetupWatch;
 use QueueAutoscale\Laravel\Observers\StatusWriter;
 use QueueAutoscale\Laravel\Observers\TelescopeAndPulse;
 use QueueAutoscale\Laravel\Observers\TurnRecorder;
@@ -88,6 +90,7 @@ final class ManagerLauncher
         $observers = new ObserverList(...array_filter([
             new EventDispatching($this->events, $problems),
             new LogWriter($log),
+            $this->app->make(SetupWatch::class, ['problems' => $problems]),
             // A dry run may run beside a manager, whose status this is.
             $options->dryRun ? null : new StatusWriter($this->snapshots, ClusterSettings::of($configuration)->host, $problems),
             $options->record === null ? null : new TurnRecorder(new RecordingFile($options->record), $problems, $log),
@@ -205,6 +208,7 @@ final class ManagerLauncher
         return new Decider(
             engine: new ScalingEngine($configuration),
             metrics: $this->app->make(MetricsSource::class),
+            queues: $this->app->make(KnownQueuesFactory::class)->make($configuration, remembers: ! $options->dryRun),
             strategies: new StrategyExecutor($configuration, $this->app, $problems),
             policies: new PolicyExecutor($this->policies->all(), $problems),
             only: QueueSelection::ofApplication($options->only),

@@ -6,8 +6,10 @@ namespace QueueAutoscale\Laravel\Metrics;
 
 use Cbox\LaravelQueueMetrics\Actions\CalculateQueueMetricsAction;
 use Cbox\LaravelQueueMetrics\Facades\QueueMetrics;
+use Illuminate\Contracts\Foundation\Application;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
+use QueueAutoscale\Laravel\Metrics\ReadOnce\CheapReading;
 use Throwable;
 
 /**
@@ -17,24 +19,27 @@ use Throwable;
  */
 final class QueueMetricsSource implements MetricsSource
 {
-    public function __construct(private readonly CalculateQueueMetricsAction $calculate)
-    {
-    }
-
-    public static function isInstalled(): bool
-    {
-        return class_exists(QueueMetrics::class) && class_exists(CalculateQueueMetricsAction::class);
+    public function __construct(
+        private readonly Application $app,
+        private readonly CheapReading $cheap,
+    ) {
     }
 
     public function read(): array
     {
         try {
-            // Its throughput is a snapshot that stays as it is until it is calculated anew.
-            $this->calculate->executeForAllQueues();
-
-            return QueueMetrics::getAllQueuesWithMetrics();
+            return $this->cheap->during($this->readAll(...));
         } catch (Throwable $cause) {
-            throw MetricsUnavailable::because($cause);
+            throw MetricsUnavailable::because($cause, $this->app->make(Setup::class)->place());
         }
+    }
+
+    /** @return array<string, array<string, mixed>> */
+    private function readAll(): array
+    {
+        // Its throughput is a snapshot that stays as it is until it is calculated anew.
+        $this->app->make(CalculateQueueMetricsAction::class)->executeForAllQueues();
+
+        return QueueMetrics::getAllQueuesWithMetrics();
     }
 }

@@ -59,6 +59,7 @@ final class StatusWriter extends Observer
             decisions: $turn->decisions ?? [],
             problems: $this->problems->current(),
             orphanedWorkers: $turn?->orphanedWorkers() ?? [],
+            reading: $turn?->seen?->reading(),
         )));
     }
 

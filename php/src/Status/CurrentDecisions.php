@@ -14,6 +14,7 @@ use QueueAutoscale\Laravel\Config\QueueSelection;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Exceptions\CannotStart;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
+use QueueAutoscale\Laravel\KnownQueues\KnownQueuesFactory;
 use QueueAutoscale\Laravel\Manager\CapacityReader;
 use QueueAutoscale\Laravel\Manager\CyclePace;
 use QueueAutoscale\Laravel\Manager\Decider;
@@ -36,6 +37,9 @@ final class CurrentDecisions
 
     /** @var list<string> */
     private array $problems = [];
+
+    /** @var ?array{seconds: float, without_row: int, asked: int, asking_seconds: float, asked_for: list<string>} */
+    private ?array $reading = null;
 
     public function __construct(
         private readonly Container $app,
@@ -69,11 +73,23 @@ final class CurrentDecisions
     {
         if ($cluster->enabled) {
             $decisions = array_map(static fn(array $holding): array => $holding[0], $this->snapshots->decisionsThatHold());
+            $snapshots = array_filter($this->snapshots->all(), static fn(Snapshot $snapshot): bool => $snapshot->reading !== null);
+            usort($snapshots, static fn(Snapshot $one, Snapshot $other): int => $other->fencingNumber <=> $one->fencingNumber);
+            $this->reading = $snapshots[0]->reading ?? null;
 
             return $decisions === [] ? null : array_map(ScalingDecision::fromArray(...), $decisions);
         }
 
-        return $this->snapshots->isAlive($cluster->host) ? $this->snapshots->of($cluster->host)?->decisions : null;
+        $snapshot = $this->snapshots->isAlive($cluster->host) ? $this->snapshots->of($cluster->host) : null;
+        $this->reading = $snapshot?->reading;
+
+        return $snapshot?->decisions;
+    }
+
+    /** @return ?array{seconds: float, without_row: int, asked: int, asking_seconds: float, asked_for: list<string>} what reading cost */
+    public function reading(): ?array
+    {
+        return $this->reading;
     }
 
     public function isFromManager(): bool
@@ -103,6 +119,7 @@ final class CurrentDecisions
         $decider = new Decider(
             engine: new ScalingEngine($configuration),
             metrics: $this->app->make(MetricsSource::class),
+            queues: $this->app->make(KnownQueuesFactory::class)->make($configuration, remembers: false),
             strategies: new StrategyExecutor($configuration, $this->app, $problems),
             policies: new PolicyExecutor($this->policies->all(), $problems),
             only: QueueSelection::all(),
@@ -110,8 +127,11 @@ final class CurrentDecisions
             problems: $problems,
         );
 
+        $seen = $decider->look(static fn(): array => []);
+        $this->reading = $seen->reading();
+
         return $decider->decide(
-            $decider->look(static fn(): array => []),
+            $seen,
             (new CapacityReader(static fn(): HostCapacity => (new HostMonitor($configuration))->read(), $problems))->read(),
             paused: false,
         );

@@ -17,6 +17,9 @@ final readonly class Snapshot
      * @param array<string, ScalingDecision> $decisions by pool
      * @param list<array{message: string, seconds: float}> $problems what was wrong then, and for how long
      * @param array<string, int> $orphanedWorkers by pool, those that an earlier manager left behind
+     * @param ?array{seconds: float, without_row: int, asked: int, asking_seconds: float, asked_for: list<string>} $reading what
+     *        reading the metrics took, asking for queues without a row included; how many of these there are, how many were
+     *        asked for and what that took, and which of them were decided on. Null where another host decides
      */
     public function __construct(
         public string $host,
@@ -29,6 +32,7 @@ final readonly class Snapshot
         public array $decisions,
         public array $problems = [],
         public array $orphanedWorkers = [],
+        public ?array $reading = null,
     ) {
     }
 
@@ -50,6 +54,7 @@ final readonly class Snapshot
             'fencing_number' => $this->fencingNumber,
             'problems' => $this->problems,
             'orphaned_workers' => $this->orphanedWorkers,
+            'reading' => $this->reading,
             'decisions' => array_map(static fn(ScalingDecision $decision): array => $decision->toArray(), $this->decisions),
         ];
     }
@@ -67,6 +72,7 @@ final readonly class Snapshot
             decisions: array_map(ScalingDecision::fromArray(...), $values['decisions']),
             problems: $values['problems'] ?? [],
             orphanedWorkers: $values['orphaned_workers'] ?? [],
+            reading: $values['reading'] ?? null,
         );
     }
 }

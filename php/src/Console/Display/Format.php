@@ -32,6 +32,20 @@ final class Format
         return $seconds < 1 ? sprintf('%.0f ms', 1000 * $seconds) : self::seconds($seconds);
     }
 
+    /** @param array{seconds: float, without_row: int, asked: int, asking_seconds: float, asked_for: list<string>} $reading */
+    public static function reading(array $reading): string
+    {
+        $text = 'read in ' . self::briefly($reading['seconds']);
+
+        return $reading['without_row'] === 0 ? $text : sprintf(
+            '%s; %s without a row, %d asked for by name in %s',
+            $text,
+            $reading['without_row'] === 1 ? '1 known queue' : self::count($reading['without_row']) . ' known queues',
+            $reading['asked'],
+            self::briefly($reading['asking_seconds']),
+        );
+    }
+
     public static function rate(float $perSecond): string
     {
         return match (true) {

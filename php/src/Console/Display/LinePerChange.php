@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace QueueAutoscale\Laravel\Console\Display;
 
 use QueueAutoscale\Laravel\Contracts\ManagerObserver;
+use QueueAutoscale\Laravel\Manager\Sight;
 use QueueAutoscale\Laravel\Manager\Turn;
 use QueueAutoscale\Laravel\Manager\WorkerEvent;
 use QueueAutoscale\Laravel\Observers\ChangeFilter;
@@ -23,6 +24,9 @@ abstract class LinePerChange implements ManagerObserver
     /** @var ?array{?string, ?int} who leads, and its number where that is this host */
     private ?array $place = null;
 
+    /** @var ?array{seconds: float, without_row: int, asked: int, asking_seconds: float} */
+    private ?array $toldReading = null;
+
     public function __construct(private readonly OutputInterface $output)
     {
         $this->changes = new ChangeFilter();
@@ -37,6 +41,10 @@ abstract class LinePerChange implements ManagerObserver
     {
         if ($turn->place !== null) {
             $this->tellPlace($turn);
+        }
+
+        if ($turn->seen !== null && $this->output->isVerbose()) {
+            $this->tellReading($turn->seen);
         }
 
         foreach ($turn->decisions as $decision) {
@@ -77,6 +85,22 @@ abstract class LinePerChange implements ManagerObserver
     public function stopped(string $reason): void
     {
         $this->write('stopped', ['reason' => $reason]);
+    }
+
+    /** What reading the metrics costs, at first and whenever it is twice or half of what was told last. */
+    private function tellReading(Sight $seen): void
+    {
+        $reading = array_diff_key($seen->reading(), ['asked_for' => true]);
+        $ratio = $this->toldReading === null ? INF : $reading['seconds'] / max($this->toldReading['seconds'], 1e-3);
+
+        if ($ratio >= 2.0 || $ratio <= 0.5 || $reading['without_row'] !== $this->toldReading['without_row']) {
+            $this->toldReading = $reading;
+            $this->write('reading', [
+                ...$reading,
+                'seconds' => round($reading['seconds'], 3),
+                'asking_seconds' => round($reading['asking_seconds'], 3),
+            ]);
+        }
     }
 
     private function tellPlace(Turn $turn): void

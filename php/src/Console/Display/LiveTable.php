@@ -109,6 +109,7 @@ final class LiveTable implements ManagerObserver
             $orphans === 0 ? null : "{$orphans} of an earlier manager",
             ...$this->hostParts($turn->host),
             'turn of ' . Format::briefly($turn->totalSeconds),
+            $turn->seen === null ? null : 'metrics ' . Format::reading($turn->seen->reading()),
         ]);
         $heading = self::TITLE;
 

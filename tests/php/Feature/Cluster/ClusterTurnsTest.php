@@ -17,6 +17,7 @@ use QueueAutoscale\Laravel\Config\QueueSelection;
 use QueueAutoscale\Laravel\Contracts\MetricsSource;
 use QueueAutoscale\Laravel\Contracts\WorkerBackend;
 use QueueAutoscale\Laravel\Exceptions\MetricsUnavailable;
+use QueueAutoscale\Laravel\KnownQueues\KnownQueuesFactory;
 use QueueAutoscale\Laravel\Manager\CyclePace;
 use QueueAutoscale\Laravel\Manager\Decider;
 use QueueAutoscale\Laravel\Manager\Problems;
@@ -198,6 +199,7 @@ final class ClusterTurnsTest extends StoreTestCase
             fn(): Decider => new Decider(
                 new ScalingEngine($configuration),
                 $metrics,
+                $this->app->make(KnownQueuesFactory::class)->make($configuration, remembers: true),
                 new StrategyExecutor($configuration, $this->app, $problems),
                 new PolicyExecutor([], $problems),
                 QueueSelection::all(),

@@ -5,13 +5,18 @@ declare(strict_types=1);
 namespace QueueAutoscale\Tests\Feature\Console;
 
 use App\Jobs\SleepJob;
+use Illuminate\Console\Events\CommandFinished;
+use Illuminate\Support\Facades\Queue;
 use QueueAutoscale\Tests\Feature\FeatureTestCase;
+use Symfony\Component\Console\Input\ArrayInput;
+use Symfony\Component\Console\Output\NullOutput;
 
 final class CheckCommandTest extends FeatureTestCase
 {
     public function test_where_all_is_well_nothing_fails(): void
     {
         config()->set('cache.default', 'file');
+        $this->cleanUp();
 
         [$exitCode, $output] = $this->artisan('queue:autoscale:check');
 
@@ -51,6 +56,55 @@ final class CheckCommandTest extends FeatureTestCase
         config()->set(['queue-metrics.storage.connection' => 'nowhere', 'queue-metrics.stand_in.needs_redis' => true]);
 
         $this->assertLine('/^failed +QueueMetrics +QueueMetrics cannot be read/m', exitCode: 1);
+    }
+
+    public function test_metrics_that_are_switched_off_do_not_pass_for_a_system_without_queues(): void
+    {
+        foreach (['enabled' => 'QUEUE_METRICS_ENABLED', 'persistence.enabled' => 'QUEUE_METRICS_PERSISTENCE'] as $key => $variable) {
+            config()->set("queue-metrics.{$key}", false);
+            $this->assertLine("/^warning +QueueMetrics +queue-metrics\\.{$key} is false, .* Set {$variable} to true\\.$/m", exitCode: 0);
+            config()->set("queue-metrics.{$key}", true);
+        }
+    }
+
+    public function test_a_redis_that_does_not_answer_fails_with_its_host_and_port(): void
+    {
+        config()->set('database.redis.away', ['host' => '127.0.0.1', 'port' => 1, 'database' => 0, 'timeout' => 1]);
+        config()->set(['queue-metrics.storage.connection' => 'away', 'queue-metrics.stand_in.needs_redis' => true]);
+
+        $this->assertLine(
+            '/^failed +QueueMetrics +QueueMetrics cannot be read .* Redis at 127\.0\.0\.1:1, .*start it, or correct the connection away/m',
+            exitCode: 1,
+        );
+    }
+
+    public function test_records_in_a_database_are_named_as_the_cause_of_a_reading_that_fails(): void
+    {
+        config()->set(['queue-metrics.storage.connection' => 'nowhere', 'queue-metrics.stand_in.needs_redis' => true]);
+        config()->set('queue-metrics.storage.driver', 'database');
+
+        $this->assertLine('/^failed +QueueMetrics .*the driver database, from which it cannot read queues: set QUEUE_METRICS_STORAGE to redis/m', 1);
+    }
+
+    public function test_a_clean_up_that_does_not_run_is_warned_of(): void
+    {
+        $this->assertLine('/^warning +Clean-up +queue-metrics:cleanup-stale-workers was not seen to run, .*schedule:run/m', 0);
+
+        $this->cleanUp();
+        $this->assertLine('/^ok +Clean-up /m', 0);
+
+        $this->letPass(600);
+        $this->assertLine('/^warning +Clean-up +queue-metrics:cleanup-stale-workers ran last 10 min ago, /m', 0);
+
+        config()->set('queue-metrics.scheduling.enabled', false);
+        $this->assertLine('/^warning +Clean-up .*queue-metrics\.scheduling\.enabled is false; set it to true/m', 0);
+    }
+
+    public function test_queues_that_queue_metrics_has_no_row_of_are_asked_for(): void
+    {
+        Queue::connection('database')->bulk([new SleepJob(0)], '', 'reports');
+
+        $this->assertLine('/^ok +Known queues +\d+ without a row of QueueMetrics, asked for in \d+ ms, jobs are in database:reports;/m', 0);
     }
 
     public function test_a_php_that_does_not_run_fails_with_the_key_that_names_it(): void
@@ -147,13 +201,6 @@ final class CheckCommandTest extends FeatureTestCase
         $this->assertLine('/^ok +Configuration +names (database:tenant-\d+, ){9}database:tenant-\d+ and 90 more$/m', 0);
     }
 
-    public function test_a_queue_that_queue_metrics_never_shows_is_warned_of(): void
-    {
-        $this->configure(['queues' => ['emails:high' => []]]);
-
-        $this->assertLine('/^warning +Configuration +queue-autoscale\.queues\.emails:high: QueueMetrics cannot see a queue/m', 0);
-    }
-
     public function test_a_cache_that_no_other_process_sees_is_warned_of(): void
     {
         $this->assertLine('/^warning +Cache +The store array is not shared/m', 0);
@@ -170,6 +217,12 @@ final class CheckCommandTest extends FeatureTestCase
 
         $this->configure(['excluded' => ['redis:*']]);
         $this->assertLine('/^ok +Horizon +is installed and works other queues/m', 0);
+    }
+
+    /** As the schedule does, in a process of its own. */
+    private function cleanUp(): void
+    {
+        event(new CommandFinished('queue-metrics:cleanup-stale-workers', new ArrayInput([]), new NullOutput(), 0));
     }
 
     private function assertLine(string $pattern, int $exitCode): void

@@ -11,6 +11,7 @@ use App\Strategies\ThrowingStrategy;
 use Illuminate\Contracts\Cache\Repository as Cache;
 use Illuminate\Contracts\Console\Kernel;
 use Illuminate\Support\Carbon;
+use Illuminate\Support\Facades\Queue;
 use Illuminate\Support\Sleep;
 use PHPUnit\Framework\Attributes\TestWith;
 use QueueAutoscale\Laravel\Policies\CapBetween;
@@ -187,6 +188,22 @@ final class CommandsTest extends FeatureTestCase
         self::assertStringContainsString('The strategy of database:reports failed', $output);
     }
 
+    public function test_explain_and_status_tell_what_reading_cost_and_whose_numbers_were_asked_for_by_name(): void
+    {
+        Queue::connection('database')->bulk([new SleepJob(0)], '', 'reports');
+
+        [, $output] = $this->artisan('queue:autoscale:explain', ['queue' => 'reports']);
+        self::assertMatchesRegularExpression(
+            '/^The metrics were read in \d+ ms; \d+ known queues without a row, \d+ asked for by name in \d+ ms\.$/m',
+            $output,
+        );
+        self::assertStringContainsString('QueueMetrics has no row of database:reports', $output);
+
+        $this->snapshot(secondsAgo: 1.0);
+        [, $output] = $this->artisan('queue:autoscale:status');
+        self::assertStringContainsString("Metrics read in 250 ms; 1 known queue without a row, 1 asked for by name in 2 ms\n", $output);
+    }
+
     public function test_explain_takes_the_running_managers_word(): void
     {
         $this->snapshot(secondsAgo: 1.0);
@@ -268,6 +285,7 @@ final class CommandsTest extends FeatureTestCase
             paused: false,
             fencingNumber: null,
             decisions: ['redis:emails' => Decisions::of(['target_workers' => 4, 'sla_state' => 'at_risk'])],
+            reading: ['seconds' => 0.25, 'without_row' => 1, 'asked' => 1, 'asking_seconds' => 0.002, 'asked_for' => ['redis:late']],
         ));
     }
 }

@@ -22,6 +22,19 @@ final readonly class QueueDepthData
     ) {
     }
 
+    /** @return array{depth: int, pending: int, scheduled: int, reserved: int, delayed_due_now: int, oldest_job_age: int} */
+    public function toQueueStateArray(): array
+    {
+        return [
+            'depth' => $this->totalJobs(),
+            'pending' => $this->pendingJobs,
+            'scheduled' => $this->delayedJobs,
+            'reserved' => $this->reservedJobs,
+            'delayed_due_now' => $this->delayedDueNowJobs,
+            'oldest_job_age' => (int) ($this->secondsOldestPendingJob() ?? 0),
+        ];
+    }
+
     public function totalJobs(): int
     {
         return $this->pendingJobs + $this->reservedJobs + $this->delayedJobs;
