@@ -7,7 +7,6 @@ namespace App\Dispatching;
 use App\Dispatching\FirstAttributeJob as First;
 use App\Dispatching\SecondAttributeJob as Second;
 use Illuminate\Console\Scheduling\Schedule;
-use Illuminate\Queue\Queue as QueueOfDriver;
 use Illuminate\Support\Facades\Artisan;
 use Illuminate\Support\Facades\Bus;
 use Illuminate\Support\Facades\DB;
@@ -15,6 +14,7 @@ use Illuminate\Support\Facades\Event;
 use Illuminate\Support\Facades\Mail;
 use Illuminate\Support\Facades\Notification;
 use Illuminate\Support\Facades\Queue;
+use Illuminate\Support\Str;
 use RuntimeException;
 
 /** The ways in which Laravel puts a job on a queue. */
@@ -73,7 +73,7 @@ enum Way: string
             self::Later => Queue::connection($connection)->later(1, new MarkJob($mark), '', $queue),
             self::PushOn => Queue::connection($connection)->pushOn($queue, new MarkJob($mark)),
             self::PushName => Queue::connection($connection)->push(NamedHandler::class, ['mark' => $mark], $queue),
-            self::PushRaw => Queue::connection($connection)->pushRaw($this->payload($connection, $queue, $mark), $queue),
+            self::PushRaw => Queue::connection($connection)->pushRaw($this->payload($mark), $queue),
             self::Listener => $this->fire(new MarkEvent($mark, $connection, $queue)),
             self::Notification => Notification::route(MarkNotification::class, 'anybody')
                 ->notify((new MarkNotification($mark))->onConnection($connection)->onQueue($queue)),
@@ -119,16 +119,25 @@ enum Way: string
 
     private function retry(string $connection, string $queue, string $mark): void
     {
-        $payload = $this->payload($connection, $queue, $mark);
-        $id = app('queue.failer')->log($connection, $queue, $payload, new RuntimeException('Failed once.'));
+        $id = app('queue.failer')->log($connection, $queue, $this->payload($mark), new RuntimeException('Failed once.'));
         Artisan::call('queue:retry', ['id' => [$id]]);
     }
 
-    private function payload(string $connection, string $queue, string $mark): string
+    /** As another program would write it: nobody in this process hears of a payload being made. */
+    private function payload(string $mark): string
     {
-        $driver = Queue::connection($connection);
-        assert($driver instanceof QueueOfDriver);
+        $job = new MarkJob($mark);
 
-        return (fn(): string => $this->createPayload(new MarkJob($mark), $queue))->call($driver);
+        return json_encode([
+            'uuid' => (string) Str::uuid(),
+            'id' => Str::random(32),
+            'displayName' => $job::class,
+            'job' => 'Illuminate\\Queue\\CallQueuedHandler@call',
+            'attempts' => 0,
+            'maxTries' => null,
+            'timeout' => null,
+            'createdAt' => time(),
+            'data' => ['commandName' => $job::class, 'command' => serialize($job)],
+        ], JSON_THROW_ON_ERROR);
     }
 }
