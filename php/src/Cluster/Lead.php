@@ -30,7 +30,8 @@ final readonly class Lead
     /** @return ?self null where the store holds something else */
     public static function fromArray(mixed $values): ?self
     {
-        [$host, $fencingNumber, $serial, $beat] = is_array($values) && array_is_list($values) ? $values + array_fill(0, 4, null) : [null, null, null, null];
+        $given = is_array($values) && array_is_list($values) ? $values : [];
+        [$host, $fencingNumber, $serial, $beat] = $given + array_fill(0, 4, null);
         $isWhole = is_string($host) && is_int($fencingNumber) && is_int($serial) && is_int($beat);
 
         return $isWhole && $fencingNumber <= ClusterStore::MAX_FENCING_NUMBER ? new self($host, $fencingNumber, $serial, $beat) : null;

@@ -55,6 +55,7 @@ final class KnownQueuesTest extends EndToEndTestCase
         $manager = $this->startManager(arguments: ['-v']);
         $this->later(4, 'redis', 'late');
         $this->waitUntilAllJobsAreDone($manager);
+        $this->waitUntil(static fn(): bool => str_contains($manager->output(), ' worker_started '), 'the worker to be told', $manager);
 
         self::assertSame(1, substr_count($manager->output(), ' worker_started '), $manager->output());
     }

@@ -31,7 +31,8 @@ final class OrphanedWorkersTest extends EndToEndTestCase
             'the orphan to be told of',
             $manager,
         );
-        $this->waitUntil(fn(): bool => str_contains($this->whatStatusTells(), 'database:emails: 1 of its workers left behind'), 'the status to show it', $manager);
+        $isShown = fn(): bool => str_contains($this->whatStatusTells(), 'database:emails: 1 of its workers left behind');
+        $this->waitUntil($isShown, 'the status to show it', $manager);
         self::assertSame([$orphan], $this->workers());
         self::assertCount(1, $this->records()->of(RecordKind::WorkerStarted));
 

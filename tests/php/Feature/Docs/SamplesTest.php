@@ -133,7 +133,9 @@ final class SamplesTest extends FeatureTestCase
         if (str_starts_with($commandLine, 'queue:autoscale:install')) {
             // A test of its own installs; here, options that it does not know throw.
             $input = new StringInput(substr($commandLine, strlen('queue:autoscale:install')));
-            $input->bind($this->app->make(Kernel::class)->all()['queue:autoscale:install']->getDefinition());
+            $commands = $this->app->make(Kernel::class)->all();
+            self::assertArrayHasKey('queue:autoscale:install', $commands);
+            $input->bind($commands['queue:autoscale:install']->getDefinition());
 
             return;
         }

@@ -82,7 +82,8 @@ final class TurnRecorderTest extends FeatureTestCase
 
     public function test_a_file_that_cannot_be_written_is_a_problem_and_keeps_no_manager_from_its_work(): void
     {
-        [$exitCode, $output] = $this->artisan('queue:autoscale', ['--once' => true, '--dry-run' => true, '--record' => '/no/such/folder/traffic.jsonl']);
+        $parameters = ['--once' => true, '--dry-run' => true, '--record' => '/no/such/folder/traffic.jsonl'];
+        [$exitCode, $output] = $this->artisan('queue:autoscale', $parameters);
 
         self::assertSame(0, $exitCode);
         self::assertStringContainsString(
