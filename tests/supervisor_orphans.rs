@@ -84,8 +84,8 @@ fn a_worker_that_a_killed_manager_left_fills_a_place_until_it_is_gone() {
 #[test]
 fn an_orphan_is_ended_once_the_time_of_its_job_is_over() {
     let (mut stage, orphan) = stage_with_orphan();
-    adopt(&mut stage);
     let found_at = Instant::now();
+    adopt(&mut stage);
     stage.scale(1);
     stage.until("it is killed", |stage| !stage.kills().is_empty());
     // Its --timeout of a second, and the time in which it should have left after SIGTERM.

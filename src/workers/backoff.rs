@@ -97,8 +97,8 @@ impl Backoff {
 
     /// What the failures since `since` were due to is over: they count no more. Tells whether there was one.
     pub fn forgive(&mut self, since: Instant, now: Instant) -> bool {
-        let crashed = self.crashes.forgive(since);
-        let failed_to_start = self.failed_starts.forgive(since);
+        let crashed = self.crashes.forgive(since, now);
+        let failed_to_start = self.failed_starts.forgive(since, now);
         if failed_to_start {
             // Those that failed before as well go on trying one at a time.
             self.not_before = (!self.failed_starts.failures.is_empty()).then_some(now);
@@ -140,14 +140,15 @@ impl Streak {
         u32::try_from(self.failures.len().saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
-    /// Forgets the failures since `since`; tells whether there was one.
-    fn forgive(&mut self, since: Instant) -> bool {
+    /// Forgets the failures from `since` until `now`; tells whether there was one.
+    fn forgive(&mut self, since: Instant, now: Instant) -> bool {
         if self.last_failure_at.is_none_or(|failed_at| failed_at < since) {
             return false;
         }
         self.failures.retain(|failed_at| *failed_at < since);
-        self.last_failure_at = self.failures.last().copied();
-        self.counted_up_to = self.last_failure_at;
+        self.counted_up_to = self.failures.last().copied();
+        // Nobody was healthy in the meantime.
+        self.last_failure_at = self.counted_up_to.map(|_| now);
         true
     }
 }

@@ -5,7 +5,9 @@ declare(strict_types=1);
 namespace QueueAutoscale\Tests\EndToEnd;
 
 use App\Jobs\SleepJob;
+use PHPUnit\Framework\Attributes\Group;
 
+#[Group('binding')]
 final class ClusterTest extends ClusterTestCase
 {
     public function test_hosts_share_the_workers_and_take_over_from_one_that_leaves_or_dies(): void

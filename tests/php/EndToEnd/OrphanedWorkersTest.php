@@ -7,11 +7,13 @@ namespace QueueAutoscale\Tests\EndToEnd;
 use App\Jobs\ShellJob;
 use App\Jobs\SleepJob;
 use App\Records\RecordKind;
+use PHPUnit\Framework\Attributes\Group;
 use PHPUnit\Framework\Attributes\RequiresOperatingSystemFamily;
 use QueueAutoscale\Tests\Support\Processes;
 
 /** A manager is killed while a job runs that hears no signal; another one comes after it. */
 #[RequiresOperatingSystemFamily('Linux')]
+#[Group('binding')]
 final class OrphanedWorkersTest extends EndToEndTestCase
 {
     public function test_the_next_manager_tells_of_them_counts_them_and_ends_them_when_their_time_is_over(): void

@@ -6,7 +6,9 @@ namespace QueueAutoscale\Tests\EndToEnd;
 
 use App\Jobs\SleepJob;
 use App\Records\RecordKind;
+use PHPUnit\Framework\Attributes\Group;
 
+#[Group('binding')]
 final class RunningTest extends EndToEndTestCase
 {
     public function test_a_group_is_one_set_of_workers_that_prefers_its_first_queue(): void

@@ -8,7 +8,9 @@ use App\Jobs\FailingJob;
 use App\Jobs\SleepJob;
 use App\Records\RecordKind;
 use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\Group;
 
+#[Group('binding')]
 final class ScalingTest extends EndToEndTestCase
 {
     /** @return array<string, array{string}> */

@@ -7,8 +7,10 @@ namespace QueueAutoscale\Tests\EndToEnd;
 use App\Jobs\SleepJob;
 use App\Records\RecordKind;
 use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\Group;
 use QueueAutoscale\Tests\Support\Artisan;
 
+#[Group('binding')]
 final class StoppingTest extends EndToEndTestCase
 {
     /** @return array<string, array{int}> */

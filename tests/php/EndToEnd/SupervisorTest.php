@@ -6,12 +6,14 @@ namespace QueueAutoscale\Tests\EndToEnd;
 
 use App\Jobs\SleepJob;
 use App\Records\RecordKind;
+use PHPUnit\Framework\Attributes\Group;
 use QueueAutoscale\Exception\SupervisorException;
 use QueueAutoscale\Laravel\Config\ConfigurationFactory;
 use QueueAutoscale\WorkerSupervisor;
 use Symfony\Component\Process\Process;
 
 /** The supervisor inside a PHP process that has a life of its own, over real workers. */
+#[Group('binding')]
 final class SupervisorTest extends EndToEndTestCase
 {
     private const QUEUE = 'emails';
