@@ -18,7 +18,7 @@ library: ## Build the C library as build/libqueue_autoscale.so
 	@scripts/build-library
 
 header: ## Write include/queue_autoscale.h anew
-	@QUEUE_AUTOSCALE_WRITE_HEADER=1 cargo test --quiet --test c_header the_header_is_what_the_sources_say
+	@QUEUE_AUTOSCALE_WRITE_HEADER=1 cargo test --quiet --package queue-autoscale-header-test the_header_is_what_the_sources_say
 
 demo: build ## Autoscale a live load for 90 s (QUEUE=sqlite|redis, DURATION=seconds, RECORD=file)
 	@scripts/demo
@@ -39,17 +39,17 @@ coverage: build library ## Measure which share of php/src the tests run
 
 chaos: build ## Kill, stop and starve the workers for minutes; 10,000 lives of a worker
 	@QUEUE_AUTOSCALE_CHAOS=long scripts/test-php chaos
-	@QUEUE_AUTOSCALE_SOAK_CYCLES=10000 cargo test --test supervisor nothing_is_left_of_many_lives
+	@QUEUE_AUTOSCALE_SOAK_CYCLES=10000 cargo test --package queue-autoscale --test supervisor nothing_is_left_of_many_lives
 
 fuzz: setup ## Make up input for whatever reads or decides on what comes from outside (SECONDS_EACH=seconds a target)
 	@scripts/fuzz --seconds $(SECONDS_EACH)
 
 prove: ## Compare the engine with others on every scenario
-	@cargo test --quiet --profile prove --test simulator_bounds -- --include-ignored
-	@cargo run --quiet --profile prove --features report --example prove
+	@cargo test --quiet --profile prove --package queue-autoscale-proof --test simulator_bounds -- --include-ignored
+	@cargo run --quiet --profile prove --package queue-autoscale-proof --bin prove
 
 bench: build library ## Measure what deciding and supervising cost
-	@cargo bench --benches
+	@cargo bench --package queue-autoscale-benches
 	@scripts/php benches/turn.php
 	@scripts/php benches/cluster.php
 	@scripts/php benches/ffi.php

@@ -4,7 +4,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use queue_autoscale::config::PoolSettings;
 use queue_autoscale::simulator::Environment;
 use queue_autoscale::simulator::Scenario;
-use queue_autoscale::simulator::proof::Contestant;
+use queue_autoscale::simulator::peers::Contestant;
 use queue_autoscale::simulator::traffic::{Pattern, Recipe, ServiceTime};
 use std::hint::black_box;
 

@@ -8,8 +8,8 @@
 
 use queue_autoscale::config::Configuration;
 use queue_autoscale::simulator::judgement::{Bounds, Summary};
+use queue_autoscale::simulator::peers::Contestant;
 use queue_autoscale::simulator::peers::HorizonStrategy;
-use queue_autoscale::simulator::proof::Contestant;
 use queue_autoscale::simulator::recorded::{Recording, RecordingError, Replay};
 use queue_autoscale::simulator::report::{Run, run_page};
 use queue_autoscale::simulator::{EngineAutoscaler, PoolOutcome, run};

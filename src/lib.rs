@@ -1,22 +1,18 @@
 //! Queue Autoscale keeps every Laravel queue inside its promise, "a job waits at most N seconds before a worker picks
 //! it up", by deciding how many `queue:work` processes each queue needs and running them.
 //!
-//! A lower layer never imports a higher one:
+//! This crate is what PHP and C load. What they call lies in crates of their own, which a lower one cannot import a higher
+//! one of:
 //!
 //! ```text
-//! bindings
-//! workers   simulator   host   cluster
-//! engine
-//! calculators   metrics   config
+//! queue-autoscale: bindings
+//! queue-autoscale-supervisor: workers, host   queue-autoscale-simulator
+//! queue-autoscale-core: cluster, engine, calculators, metrics, config
 //! ```
 
 #[cfg(any(feature = "extension", feature = "ffi"))]
 pub mod bindings;
-pub mod calculators;
-pub mod cluster;
-pub mod config;
-pub mod engine;
-pub mod host;
-pub mod metrics;
-pub mod simulator;
-pub mod workers;
+
+pub use queue_autoscale_core::{calculators, cluster, config, engine, metrics};
+pub use queue_autoscale_simulator as simulator;
+pub use queue_autoscale_supervisor::{host, workers};

@@ -7,7 +7,7 @@ use std::{env, fs};
 
 /// Everything that Composer's archive is to have at its root; whatever else comes along is a forgotten line in
 /// .gitattributes.
-const COMPOSER_ARCHIVE: [&str; 16] = [
+const COMPOSER_ARCHIVE: [&str; 17] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "Cargo.lock",
@@ -24,6 +24,7 @@ const COMPOSER_ARCHIVE: [&str; 16] = [
     "include",
     "php",
     "src",
+    "tests",
 ];
 
 /// Half as much again as the sources have now.
@@ -75,7 +76,8 @@ fn assert_cargo_finds_its_files(package: &Path) {
     let command = ["metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path"];
     let metadata = run(Command::new(env!("CARGO")).args(command).arg(&manifest));
     let metadata: serde_json::Value = serde_json::from_slice(&metadata).unwrap();
-    for target in metadata["packages"][0]["targets"].as_array().unwrap() {
+    let packages = metadata["packages"].as_array().unwrap().iter();
+    for target in packages.flat_map(|package| package["targets"].as_array().unwrap()) {
         let source = target["src_path"].as_str().unwrap();
         assert!(Path::new(source).is_file(), "{source} is missing");
     }

@@ -5,8 +5,8 @@
 use queue_autoscale::calculators::{PickupTime, Workload};
 use queue_autoscale::config::{PoolId, PoolSettings, WorkerOptions};
 use queue_autoscale::engine::IDLE_GRACE_SECONDS;
+use queue_autoscale::simulator::peers::Contestant;
 use queue_autoscale::simulator::peers::FixedWorkers;
-use queue_autoscale::simulator::proof::Contestant;
 use queue_autoscale::simulator::traffic::{Failures, Job, Pattern, Recipe, ServiceTime};
 use queue_autoscale::simulator::{
     Autoscaler, Environment, Outcome, PoolTraffic, ReportedDurations, Scenario, Sight, Simulation, run,

@@ -47,7 +47,7 @@ final readonly class Build
     {
         $exitCode = Programs::run(
             [
-                (string) $this->tools->cargo, 'build', '--release', '--locked', '--lib',
+                (string) $this->tools->cargo, 'build', '--release', '--locked', '--package', 'queue-autoscale', '--lib',
                 '--manifest-path', "{$this->package}/Cargo.toml",
                 '--features', $product->feature(),
                 '--target-dir', $target,

@@ -1,11 +1,11 @@
 //! One scenario of the catalogue.
 
 use crate::config::{PoolId, PoolSettings, Sla};
-use crate::simulator::scenario::{Host, PoolTraffic, Scenario};
-use crate::simulator::traffic::Recipe;
+use crate::scenario::{Host, PoolTraffic, Scenario};
+use crate::traffic::Recipe;
 
 /// Most workers of a scenario's only queue, where the scenario does not say otherwise.
-pub(super) const MAX_WORKERS: u32 = 50;
+pub const MAX_WORKERS: u32 = 50;
 
 /// Most workers of each queue, where there are several.
 const MAX_WORKERS_OF_SEVERAL: u32 = 20;
@@ -49,13 +49,13 @@ impl Entry {
     }
 
     /// One queue on a machine without limits.
-    pub(super) fn one(name: &'static str, recipe: Recipe) -> Self {
+    pub fn one(name: &'static str, recipe: Recipe) -> Self {
         let pool = PoolEntry::new("default".to_owned(), recipe, MAX_WORKERS);
         Self { name, possible: true, pools: vec![pool], host: None, seeds: Vec::new() }
     }
 
     /// A queue for each recipe, all on one host.
-    pub(super) fn several(name: &'static str, recipes: impl IntoIterator<Item = Recipe>, host: Host) -> Self {
+    pub fn several(name: &'static str, recipes: impl IntoIterator<Item = Recipe>, host: Host) -> Self {
         let pools = recipes.into_iter().enumerate();
         let pools = pools
             .map(|(number, recipe)| PoolEntry::new(format!("queue-{number}"), recipe, MAX_WORKERS_OF_SEVERAL))
@@ -63,27 +63,32 @@ impl Entry {
         Self { name, possible: true, pools, host: Some(host), seeds: Vec::new() }
     }
 
-    pub(super) fn seeds(mut self, seeds: &[u64]) -> Self {
+    /// Run once with each of these seeds.
+    pub fn seeds(mut self, seeds: &[u64]) -> Self {
         self.seeds = seeds.to_vec();
         self
     }
 
-    pub(super) fn max_workers(mut self, max_workers: u32) -> Self {
+    /// Every pool may have so many workers.
+    pub fn max_workers(mut self, max_workers: u32) -> Self {
         self.pools.iter_mut().for_each(|pool| pool.max_workers = max_workers);
         self
     }
 
-    pub(super) fn sla_seconds(mut self, seconds: f64) -> Self {
+    /// Every pool has this SLA.
+    pub fn sla_seconds(mut self, seconds: f64) -> Self {
         self.pools.iter_mut().for_each(|pool| pool.max_pickup_time_seconds = seconds);
         self
     }
 
-    pub(super) fn impossible(mut self) -> Self {
+    /// No online strategy keeps its SLA.
+    pub fn impossible(mut self) -> Self {
         self.possible = false;
         self
     }
 
-    pub(super) fn priorities(mut self, queues: &str, other_queues: &[f64]) -> Self {
+    /// Every pool works `queues` in the order of their priority; `other_queues` are the shares of all but the first.
+    pub fn priorities(mut self, queues: &str, other_queues: &[f64]) -> Self {
         for pool in &mut self.pools {
             queues.clone_into(&mut pool.queues);
             pool.recipe.other_queues = other_queues.to_vec();

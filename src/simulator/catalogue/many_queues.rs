@@ -2,8 +2,8 @@
 
 use super::entry::Entry;
 use super::shapes::{HOUR_SECONDS, steady};
-use crate::simulator::scenario::Host;
-use crate::simulator::traffic::{Pattern, Recipe, ServiceTime};
+use crate::scenario::Host;
+use crate::traffic::{Pattern, Recipe, ServiceTime};
 
 /// Twelve queues of different size and shape on a host with CPU for little more than their highest load.
 pub(super) fn many_queues(name: &'static str, volume: f64, service: ServiceTime) -> Entry {

@@ -3,11 +3,11 @@
 use super::entry::Entry;
 use super::many_queues::many_queues;
 use super::shapes::{HOUR_SECONDS, exponential, skewed, steady};
-use crate::simulator::traffic::arrivals::Phase;
-use crate::simulator::traffic::{Failures, Pattern, Recipe, ServiceTime, Shift};
+use crate::traffic::arrivals::Phase;
+use crate::traffic::{Failures, Pattern, Recipe, ServiceTime, Shift};
 
 /// The scenarios that nothing is tuned on, but that what was tuned is checked with: the same kinds with other parameters and
-/// seeds, and a few of their own. Whoever tunes sees them often; what nobody looks at while tuning is [`super::held_out()`].
+/// seeds, and a few of their own. Whoever tunes sees them often; what nobody looks at while tuning is held out.
 pub fn set_aside() -> Vec<Entry> {
     let seeds = [101, 102];
     let hour = |pattern, service| Recipe::new(HOUR_SECONDS, pattern, service);

@@ -3,8 +3,8 @@
 use super::entry::Entry;
 use super::many_queues::many_queues;
 use super::shapes::{HOUR_SECONDS, exponential, skewed, steady};
-use crate::simulator::traffic::arrivals::Phase;
-use crate::simulator::traffic::{Pattern, Recipe, ServiceTime, Shift};
+use crate::traffic::arrivals::Phase;
+use crate::traffic::{Pattern, Recipe, ServiceTime, Shift};
 
 /// The scenarios that the engine's parameters may be tuned on.
 pub fn tuned() -> Vec<Entry> {

@@ -1,14 +1,14 @@
 //! One run under way.
 
 use super::{ExperimentError, RunFigures, RunOptions};
+use crate::autoscaler::Autoscaler;
 use crate::config::{Configuration, PoolId};
 use crate::engine::{Evaluation, PoolForecast, PoolWorkers, ScalingEngine, StrategyRecommendation};
-use crate::simulator::autoscaler::Autoscaler;
-use crate::simulator::environment::Environment;
-use crate::simulator::judgement::{Bounds, Summary};
-use crate::simulator::outcome::Outcome;
-use crate::simulator::scenario::Scenario;
-use crate::simulator::simulation::Simulation;
+use crate::environment::Environment;
+use crate::judgement::{Bounds, Summary};
+use crate::outcome::Outcome;
+use crate::scenario::Scenario;
+use crate::simulation::Simulation;
 use std::fmt;
 use std::sync::Arc;
 

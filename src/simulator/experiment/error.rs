@@ -1,7 +1,7 @@
 //! Why an experiment cannot go on.
 
 use crate::config::{InvalidConfiguration, PoolId};
-use crate::simulator::recorded::RecordingError;
+use crate::recorded::RecordingError;
 
 /// Why an experiment cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -53,5 +53,5 @@ pub enum ExperimentError {
     /// A chart that could not be drawn.
     #[cfg(feature = "report")]
     #[error(transparent)]
-    Chart(#[from] crate::simulator::report::ChartError),
+    Chart(#[from] crate::report::ChartError),
 }

@@ -1,10 +1,10 @@
 //! What a run came to, in the form that other languages get.
 
 use super::RunOptions;
-use crate::simulator::environment::Environment;
-use crate::simulator::judgement::{Summary, quantile};
-use crate::simulator::outcome::{Outcome, PoolOutcome};
-use crate::simulator::scenario::Scenario;
+use crate::environment::Environment;
+use crate::judgement::{Summary, quantile};
+use crate::outcome::{Outcome, PoolOutcome};
+use crate::scenario::Scenario;
 use serde::Serialize;
 
 const PERCENT: f64 = 100.0;

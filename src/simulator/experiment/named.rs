@@ -1,9 +1,9 @@
 //! The scenarios by the names that a user types.
 
 use super::ExperimentError;
+use crate::catalogue::{Entry, set_aside, tuned};
 use crate::config::suggestion;
-use crate::simulator::catalogue::{Entry, set_aside, tuned};
-use crate::simulator::scenario::{PoolTraffic, Scenario};
+use crate::scenario::{PoolTraffic, Scenario};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 

@@ -2,8 +2,8 @@
 
 use super::ExperimentError;
 use crate::config::suggestion;
-use crate::simulator::peers::HorizonStrategy;
-use crate::simulator::proof::Contestant;
+use crate::peers::Contestant;
+use crate::peers::HorizonStrategy;
 
 /// Who decides in a run.
 #[derive(Clone, Copy, Debug, PartialEq)]

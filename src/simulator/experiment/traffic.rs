@@ -2,9 +2,9 @@
 
 use super::ExperimentError;
 use crate::config::{Configuration, PoolId};
-use crate::simulator::environment::Environment;
-use crate::simulator::recorded::RealPool;
-use crate::simulator::scenario::{PoolTraffic, Scenario};
+use crate::environment::Environment;
+use crate::recorded::RealPool;
+use crate::scenario::{PoolTraffic, Scenario};
 use serde::Serialize;
 
 /// What came in.

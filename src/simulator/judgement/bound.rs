@@ -56,8 +56,8 @@
 use super::first_level::least_overhead_seconds;
 use super::ordered_peaks::OrderedPeaks;
 use super::timeline::{Gap, Timeline};
-use crate::simulator::scenario::PoolTraffic;
-use crate::simulator::traffic::Job;
+use crate::scenario::PoolTraffic;
+use crate::traffic::Job;
 
 /// Share of the jobs that may start late.
 pub const LATE_SHARE_ALLOWED: f64 = 0.01;

@@ -3,8 +3,8 @@
 use super::bound::least_worker_seconds;
 use super::reserve::most_within_sla_without_reserve;
 use super::turn_bound::least_worker_seconds_at_turns;
-use crate::simulator::environment::Environment;
-use crate::simulator::scenario::Scenario;
+use crate::environment::Environment;
+use crate::scenario::Scenario;
 
 /// What nobody can surpass on a scenario.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! N. Herbst, R. Krebs, G. Oikonomou and others, "Ready for Rain? A View from SPEC Research on the Future of Cloud
 //! Metrics", SPEC-RG-2016-01, section on elasticity: accuracy, timeshare and instability of supply against demand.
 
-use crate::simulator::outcome::PoolOutcome;
-use crate::simulator::scenario::PoolTraffic;
+use crate::outcome::PoolOutcome;
+use crate::scenario::PoolTraffic;
 
 /// Demand is the work that arrives in this long around the instant, per second of it: the load that Little's law asks
 /// for, without what chance adds from one second to the next.

@@ -28,7 +28,7 @@
 //! Of all ways to choose these for each job, in order, the cheapest is found; where too many remain, the most expensive ones
 //! are taken for one with the least that any has spent and the latest ends.
 
-use crate::simulator::traffic::Job;
+use crate::traffic::Job;
 
 /// Schedules that are told apart; more would raise the bound a little, where jobs come fast and prices are low.
 const MOST_SCHEDULES: usize = 48;

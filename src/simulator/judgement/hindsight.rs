@@ -1,10 +1,10 @@
 //! What a fixed number of workers would have done, found by trying.
 
 use super::LATE_SHARE_ALLOWED;
-use crate::simulator::environment::Environment;
-use crate::simulator::peers::FixedWorkers;
-use crate::simulator::run::run;
-use crate::simulator::scenario::{PoolTraffic, Scenario};
+use crate::environment::Environment;
+use crate::peers::FixedWorkers;
+use crate::run::run;
+use crate::scenario::{PoolTraffic, Scenario};
 
 /// The fewest workers of each pool that, never changed, start 99 % of the jobs in time; `max_workers` where none do.
 ///

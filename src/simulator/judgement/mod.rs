@@ -22,6 +22,6 @@ pub use hindsight::{cheapest_fixed_workers, most_within_sla};
 pub use no_wait_bound::least_worker_seconds_without_wait;
 pub use reserve::{kept_no_reserve, most_within_sla_after_waits, most_within_sla_without_reserve};
 pub use reversal_bound::ReversalBound;
-pub(super) use summary::quantile;
+pub(crate) use summary::quantile;
 pub use summary::{Summary, geometric_mean};
 pub use turn_bound::least_worker_seconds_at_turns;

@@ -13,7 +13,7 @@
 //! free last. Attempts after the first may be made at any time, and count for their work alone.
 
 use super::ordered_seconds::OrderedSeconds;
-use crate::simulator::scenario::PoolTraffic;
+use crate::scenario::PoolTraffic;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -42,7 +42,7 @@ pub fn least_worker_seconds_without_wait(traffic: &PoolTraffic, boot_seconds: f6
 mod tests {
     use super::*;
     use crate::config::{PoolId, PoolSettings};
-    use crate::simulator::traffic::Job;
+    use crate::traffic::Job;
 
     const BOOT_SECONDS: f64 = 2.0;
 

@@ -7,7 +7,7 @@
 
 use super::ordered_seconds::OrderedSeconds;
 use super::timeline::Timeline;
-use crate::simulator::traffic::Job;
+use crate::traffic::Job;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -134,7 +134,7 @@ impl Arrivals<'_> {
 mod tests {
     use super::*;
     use crate::config::{PoolId, PoolSettings};
-    use crate::simulator::scenario::PoolTraffic;
+    use crate::scenario::PoolTraffic;
 
     const SLA_SECONDS: f64 = 30.0;
 

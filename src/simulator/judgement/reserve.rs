@@ -1,10 +1,10 @@
 //! How many jobs can be started in time by whoever keeps no workers in reserve.
 
 use super::ordered_seconds::OrderedSeconds;
-use crate::simulator::environment::Environment;
-use crate::simulator::outcome::PoolOutcome;
-use crate::simulator::scenario::{PoolTraffic, Scenario};
-use crate::simulator::traffic::Job;
+use crate::environment::Environment;
+use crate::outcome::PoolOutcome;
+use crate::scenario::{PoolTraffic, Scenario};
+use crate::traffic::Job;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 

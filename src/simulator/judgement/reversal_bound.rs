@@ -15,8 +15,8 @@
 //! It holds for whoever starts no job later than the SLA allows, or than a given run did, so for that run as well.
 
 use super::spans::Spans;
-use crate::simulator::outcome::PoolOutcome;
-use crate::simulator::scenario::PoolTraffic;
+use crate::outcome::PoolOutcome;
+use crate::scenario::PoolTraffic;
 
 /// Prices of a gap that are tried, in worker-seconds.
 const PRICES_SECONDS: [f64; 10] = [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
@@ -62,7 +62,7 @@ impl ReversalBound {
 mod tests {
     use super::*;
     use crate::config::{PoolId, PoolSettings, Sla};
-    use crate::simulator::traffic::Job;
+    use crate::traffic::Job;
 
     const JOBS: u32 = 20;
     const BOOT_SECONDS: f64 = 1.5;

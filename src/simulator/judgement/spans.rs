@@ -26,8 +26,8 @@
 //!
 //! Between the valleys a shortest path finds the least of the overheads and prices.
 
-use crate::simulator::scenario::PoolTraffic;
-use crate::simulator::traffic::Job;
+use crate::scenario::PoolTraffic;
+use crate::traffic::Job;
 
 /// One pool's jobs and how slowly they may be served.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! The figures of a run.
 
 use super::{Bounds, Elasticity};
-use crate::simulator::outcome::{Outcome, PoolOutcome};
-use crate::simulator::scenario::Scenario;
+use crate::outcome::{Outcome, PoolOutcome};
+use crate::scenario::Scenario;
 
 const SECONDS_PER_HOUR: f64 = 3600.0;
 
@@ -113,7 +113,7 @@ impl Summary {
 }
 
 /// The value that the given share of the sorted values does not exceed; 0 without any.
-pub(in crate::simulator) fn quantile(sorted: &[f32], share: f64) -> f64 {
+pub(crate) fn quantile(sorted: &[f32], share: f64) -> f64 {
     let place = (sorted.len() as f64 * share).ceil() as usize;
     sorted.get(place.saturating_sub(1)).map_or(0.0, |value| f64::from(*value))
 }

@@ -1,6 +1,6 @@
 //! A pool's jobs by cells of time: its peaks and gaps, as the bound looks at them.
 
-use crate::simulator::scenario::PoolTraffic;
+use crate::scenario::PoolTraffic;
 
 /// Cells that time is cut into at most; more would find slightly better peaks and take longer.
 const MOST_CELLS: usize = 14_400;

@@ -10,7 +10,7 @@
 
 use super::LATE_SHARE_ALLOWED;
 use super::spans::Spans;
-use crate::simulator::scenario::PoolTraffic;
+use crate::scenario::PoolTraffic;
 
 /// The bound in worker-seconds, for one pool whose workers take `boot_seconds` to boot and are started at multiples of
 /// `turn_seconds`.
@@ -36,7 +36,7 @@ fn late_seconds(traffic: &PoolTraffic, boot_seconds: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::config::{PoolId, PoolSettings, Sla};
-    use crate::simulator::traffic::Job;
+    use crate::traffic::Job;
 
     const BOOT_SECONDS: f64 = 1.5;
     const TURN_SECONDS: f64 = 5.0;

@@ -1,6 +1,6 @@
 //! A fixed number of workers.
 
-use crate::simulator::autoscaler::{Autoscaler, Sight};
+use crate::autoscaler::{Autoscaler, Sight};
 
 /// As many workers as somebody has set, whatever happens.
 #[derive(Clone, Debug)]

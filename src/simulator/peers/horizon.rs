@@ -1,7 +1,7 @@
 //! Horizon's auto-balancing, as its documentation describes it.
 
 use super::pools::{PeerPool, PoolJobs, jobs_of};
-use crate::simulator::autoscaler::{Autoscaler, Sight};
+use crate::autoscaler::{Autoscaler, Sight};
 
 /// Default of `balanceCooldown`, in seconds (Laravel's documentation, "Horizon", section "Auto Balancing").
 const BALANCE_COOLDOWN_SECONDS: f64 = 3.0;

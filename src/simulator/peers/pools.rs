@@ -1,7 +1,7 @@
 //! What a peer knows of the pools it scales.
 
 use crate::metrics::MetricsReading;
-use crate::simulator::scenario::{PoolTraffic, Scenario};
+use crate::scenario::{PoolTraffic, Scenario};
 
 /// What a peer knows of one pool.
 #[derive(Clone, Copy, Debug, PartialEq)]

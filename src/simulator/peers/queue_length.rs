@@ -1,7 +1,7 @@
 //! Kubernetes' Horizontal Pod Autoscaler on the queue's length, as KEDA sets it up.
 
 use super::pools::{PeerPool, jobs_of};
-use crate::simulator::autoscaler::{Autoscaler, Sight};
+use crate::autoscaler::{Autoscaler, Sight};
 use std::collections::VecDeque;
 
 /// Period of the control loop, in seconds (Kubernetes' documentation, "Horizontal Pod Autoscaling",

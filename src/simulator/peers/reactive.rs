@@ -1,7 +1,7 @@
 //! Workers for the jobs that are there now.
 
 use super::pools::{PeerPool, jobs_of};
-use crate::simulator::autoscaler::{Autoscaler, Sight};
+use crate::autoscaler::{Autoscaler, Sight};
 
 /// As many workers as clear the jobs that wait within the SLA: backlog × duration ÷ SLA, at least one where there is
 /// any job.

@@ -2,8 +2,8 @@
 
 use super::RecordingError;
 use crate::config::{Configuration, PoolId};
-use crate::simulator::scenario::{PoolTraffic, Scenario};
-use crate::simulator::traffic::{Job, Random};
+use crate::scenario::{PoolTraffic, Scenario};
+use crate::traffic::{Job, Random};
 use std::collections::BTreeMap;
 use std::io::Read;
 

@@ -5,10 +5,10 @@ use super::real::{RealPool, RealTurn};
 use super::{RecordedTurn, RecordedWorkers, Recording, RecordingError};
 use crate::calculators::{ArrivalRateEstimator, ArrivalSample, Flow};
 use crate::config::{Configuration, PoolId};
+use crate::environment::Environment;
 use crate::metrics::QueueMetrics;
-use crate::simulator::environment::Environment;
-use crate::simulator::scenario::{PoolTraffic, Scenario};
-use crate::simulator::traffic::{Job, Random, ServiceTime};
+use crate::scenario::{PoolTraffic, Scenario};
+use crate::traffic::{Job, Random, ServiceTime};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Durations are the mean over this long on either side of a turn, in seconds, so that a change shows and single jobs do

@@ -13,7 +13,7 @@ const HEADROOM: f64 = 1.08;
 /// A chart that could not be drawn.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot draw the chart: {0}")]
-pub struct ChartError(pub(super) String);
+pub struct ChartError(pub String);
 
 /// How a series is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +115,7 @@ fn stepped(points: &[(f64, f64)], end_seconds: f64) -> Vec<(f64, f64)> {
 }
 
 /// A chart's margins. Half of the last label stands to the right of the last instant.
-pub(super) fn frame<'a, 'b>(
+pub fn frame<'a, 'b>(
     root: &'a DrawingArea<SVGBackend<'b>, plotters::coord::Shift>,
 ) -> ChartBuilder<'a, 'b, SVGBackend<'b>> {
     let mut builder = ChartBuilder::on(root);
@@ -150,7 +150,7 @@ impl TimeUnit {
 }
 
 /// A number with as many digits as one reads.
-pub(super) fn short(value: f64) -> String {
+pub fn short(value: f64) -> String {
     const THOUSAND: f64 = 1_000.0;
     if value >= 10.0 * THOUSAND {
         format!("{:.0}k", value / THOUSAND)

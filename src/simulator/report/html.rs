@@ -20,29 +20,31 @@ tr:last-child td { border-bottom: 0; } .good { color: var(--good); } .bad { colo
 .legend i { display: inline-block; width: 14px; height: 3px; margin-right: 6px; vertical-align: middle; border-radius: 2px; }";
 
 /// A page under construction.
-pub(super) struct Page {
+pub struct Page {
     title: String,
     body: String,
 }
 
 impl Page {
-    pub(super) fn new(title: &str, lead: &str) -> Self {
+    /// An empty page with its title and what it is about.
+    pub fn new(title: &str, lead: &str) -> Self {
         let title = escape(title);
         let body = format!("<h1>{title}</h1>\n<p>{}</p>\n", escape(lead));
         Self { title, body }
     }
 
-    pub(super) fn heading(&mut self, text: &str) {
+    /// A heading over what follows.
+    pub fn heading(&mut self, text: &str) {
         self.push(&format!("<h2>{}</h2>\n", escape(text)));
     }
 
     /// A line of text that explains what is above it.
-    pub(super) fn remark(&mut self, text: &str) {
+    pub fn remark(&mut self, text: &str) {
         self.push(&format!("<p>{}</p>\n", escape(text)));
     }
 
     /// A chart with its name, its legend (names and colours) and what it shows.
-    pub(super) fn chart(&mut self, name: &str, remark: &str, legend: &[(String, String)], svg: &str) {
+    pub fn chart(&mut self, name: &str, remark: &str, legend: &[(String, String)], svg: &str) {
         let mut keys = String::new();
         for (text, colour) in legend {
             // Writing to a string cannot fail.
@@ -56,7 +58,7 @@ impl Page {
     }
 
     /// A table; cells that begin with `+` or `-` are shown as good or bad, without the sign.
-    pub(super) fn table(&mut self, heads: &[&str], rows: &[Vec<String>]) {
+    pub fn table(&mut self, heads: &[&str], rows: &[Vec<String>]) {
         let heads: String = heads.iter().map(|head| format!("<th>{}</th>", escape(head))).collect();
         let rows: String = rows
             .iter()
@@ -67,7 +69,8 @@ impl Page {
         ));
     }
 
-    pub(super) fn finish(self) -> String {
+    /// All of it as HTML.
+    pub fn finish(self) -> String {
         format!(
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\

@@ -4,26 +4,29 @@ use plotters::style::RGBColor;
 
 /// Lines of up to eight runs; told apart by people who see few colours as well (after M. Okabe and K. Ito, "Color
 /// Universal Design", 2008).
-pub(super) const SERIES: usize = 8;
+pub const SERIES: usize = 8;
 
-/// A stand-in and the variable that takes its place.
-pub(super) const GRID: (RGBColor, &str) = (RGBColor(1, 2, 1), "var(--grid)");
-pub(super) const TEXT: (RGBColor, &str) = (RGBColor(1, 2, 2), "var(--muted)");
+/// Lines of the grid: a stand-in and the variable that takes its place.
+pub const GRID: (RGBColor, &str) = (RGBColor(1, 2, 1), "var(--grid)");
+/// Labels.
+pub const TEXT: (RGBColor, &str) = (RGBColor(1, 2, 2), "var(--muted)");
+/// What is not to be exceeded.
 pub(super) const LIMIT: (RGBColor, &str) = (RGBColor(1, 2, 3), "var(--limit)");
+/// How much work there is.
 pub(super) const LOAD: (RGBColor, &str) = (RGBColor(1, 2, 4), "var(--load)");
 
 /// The stand-in of a run's colour.
-pub(super) fn series(place: usize) -> RGBColor {
+pub fn series(place: usize) -> RGBColor {
     RGBColor(1, 3, (place % SERIES) as u8)
 }
 
 /// The variable of a run's colour.
-pub(super) fn series_variable(place: usize) -> String {
+pub fn series_variable(place: usize) -> String {
     format!("var(--series-{})", place % SERIES)
 }
 
 /// Puts the variables in the stand-ins' places.
-pub(super) fn colour(svg: &str) -> String {
+pub fn colour(svg: &str) -> String {
     let fixed = [GRID, TEXT, LIMIT, LOAD];
     let of_series = (0..SERIES).map(|place| (series(place), series_variable(place)));
     let all = fixed.into_iter().map(|(colour, variable)| (colour, variable.to_owned())).chain(of_series);
@@ -33,7 +36,7 @@ pub(super) fn colour(svg: &str) -> String {
 }
 
 /// The variables' values.
-pub(super) const STYLE: &str = "
+pub const STYLE: &str = "
 :root { color-scheme: light dark; --page: #f6f7f9; --card: #ffffff; --text: #1c2430; --muted: #5b6675; --line: #dfe3e8;
   --grid: #e6e9ed; --limit: #c62828; --load: #9aa7b5; --good: #1b7f4d; --bad: #c62828;
   --series-0: #0b62c4; --series-1: #d9740b; --series-2: #12866a; --series-3: #a8458f; --series-4: #6b5bd2;

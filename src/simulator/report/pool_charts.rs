@@ -4,8 +4,8 @@ use super::chart::{ChartError, Look, Series, TimeChart, part_of};
 use super::html::Page;
 use super::palette::{LIMIT, LOAD, series, series_variable};
 use super::run_page::Run;
-use crate::simulator::outcome::PoolOutcome;
-use crate::simulator::scenario::PoolTraffic;
+use crate::outcome::PoolOutcome;
+use crate::scenario::PoolTraffic;
 
 /// Points that a line is drawn through; more cannot be seen.
 const POINTS: usize = 250;
@@ -67,18 +67,14 @@ pub(super) fn draw(page: &mut Page, traffic: &PoolTraffic, place: usize, runs: &
 const SECONDS_PER_HOUR: f64 = 3_600.0;
 
 /// The highest of what falls into each of the chart's parts, so that no peak is lost.
-fn thinned(pool: &PoolOutcome, value: impl Fn(&crate::simulator::Sample) -> f64) -> Vec<(f64, f64)> {
+fn thinned(pool: &PoolOutcome, value: impl Fn(&crate::Sample) -> f64) -> Vec<(f64, f64)> {
     let step = pool.samples.len().div_ceil(POINTS).max(1);
     let chunks = pool.samples.chunks(step);
     chunks.map(|chunk| (chunk[0].at_seconds, chunk.iter().map(&value).fold(0.0, f64::max))).collect()
 }
 
 /// Sums over the jobs by parts of the time, each divided by the part's length, at the part's beginning.
-fn by_part(
-    traffic: &PoolTraffic,
-    seconds: f64,
-    value: impl Fn(&crate::simulator::traffic::Job) -> f64,
-) -> Vec<(f64, f64)> {
+fn by_part(traffic: &PoolTraffic, seconds: f64, value: impl Fn(&crate::traffic::Job) -> f64) -> Vec<(f64, f64)> {
     let part_seconds = seconds / parts(seconds) as f64;
     let mut sums = vec![0.0; parts(seconds)];
     for job in &traffic.jobs {

@@ -3,9 +3,9 @@
 use super::chart::{ChartError, short};
 use super::html::Page;
 use super::pool_charts;
-use crate::simulator::judgement::{LATE_SHARE_ALLOWED, Summary};
-use crate::simulator::outcome::Outcome;
-use crate::simulator::scenario::Scenario;
+use crate::judgement::{LATE_SHARE_ALLOWED, Summary};
+use crate::outcome::Outcome;
+use crate::scenario::Scenario;
 
 /// Pools that get charts of their own; the figures speak for the rest.
 const MOST_POOLS: usize = 6;
@@ -41,7 +41,8 @@ pub fn run_page(scenario: &Scenario, runs: &[Run<'_>]) -> Result<String, ChartEr
     Ok(page.finish())
 }
 
-pub(super) const HEADS: [&str; 12] = [
+/// The columns of a table of runs.
+pub const HEADS: [&str; 12] = [
     "",
     "within SLA",
     "at most",
@@ -57,7 +58,7 @@ pub(super) const HEADS: [&str; 12] = [
 ];
 
 /// What the columns count, below a table of them.
-pub(super) const REMARK: &str = "At most: without foresight, and without a reserve of idle workers. Of the fewest: worker-hours over \
+pub const REMARK: &str = "At most: without foresight, and without a reserve of idle workers. Of the fewest: worker-hours over \
     the fewest with which anybody, knowing the future, could have kept the promise for 99 %; of those at turns: the same for whoever \
     starts workers only when a decision is due.";
 
@@ -75,7 +76,7 @@ fn row(run: &Run<'_>) -> Vec<String> {
 }
 
 /// A line of figures. `judged`: whether the promise could be kept at all, so that it is good or bad news.
-pub(super) fn cells(name: &str, summary: &Summary, judged: bool) -> Vec<String> {
+pub fn cells(name: &str, summary: &Summary, judged: bool) -> Vec<String> {
     let sign = match (judged, summary.within_sla >= 1.0 - LATE_SHARE_ALLOWED) {
         (false, _) => "",
         (true, true) => "+",

@@ -15,6 +15,6 @@ pub use configuration::Configuration;
 pub use invalid_configuration::InvalidConfiguration;
 pub use pool_id::PoolId;
 pub use queue_pattern::QueuePattern;
-pub(crate) use reader::suggestion;
+pub use reader::suggestion;
 pub use settings::{ClusterSettings, Limits, PoolSettings, Prediction, Sla};
 pub use worker_options::WorkerOptions;

@@ -2,14 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use queue_autoscale::simulator::catalogue::{Entry, held_out, set_aside, tuned};
-use queue_autoscale::simulator::judgement::{
+use queue_autoscale_proof::{Condition, held_out};
+use queue_autoscale_simulator::catalogue::{Entry, set_aside, tuned};
+use queue_autoscale_simulator::judgement::{
     LATE_SHARE_ALLOWED, ReversalBound, kept_no_reserve, least_worker_seconds, least_worker_seconds_at_turns,
     most_within_sla_without_reserve,
 };
-use queue_autoscale::simulator::peers::HorizonStrategy;
-use queue_autoscale::simulator::proof::{Condition, Contestant};
-use queue_autoscale::simulator::{Environment, Outcome, PoolOutcome, PoolTraffic, Scenario};
+use queue_autoscale_simulator::peers::{Contestant, HorizonStrategy};
+use queue_autoscale_simulator::{Environment, Outcome, PoolOutcome, PoolTraffic, Scenario};
 
 /// Everybody but the fixed number in hindsight, which takes long to find and costs a multiple.
 const EVERYBODY: [Contestant; 7] = [

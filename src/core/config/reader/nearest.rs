@@ -15,7 +15,7 @@ pub(super) fn nearest<'names>(name: &str, names: impl IntoIterator<Item = &'name
 }
 
 /// `did you mean "x"?` where one of `names` is near, else what `names` there are.
-pub(crate) fn suggestion(name: &str, names: &[&str]) -> String {
+pub fn suggestion(name: &str, names: &[&str]) -> String {
     match nearest(name, names.iter().copied()) {
         Some(known) => format!("did you mean \"{known}\"?"),
         None => format!("known here: {}", names.join(", ")),

@@ -1,9 +1,10 @@
 //! One contestant on one scenario in one condition, and many of them at once.
 
-use super::{Condition, Contestant};
+use super::Condition;
 use crate::config::InvalidConfiguration;
 use crate::simulator::catalogue::Entry;
 use crate::simulator::judgement::{Bounds, Summary};
+use crate::simulator::peers::Contestant;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

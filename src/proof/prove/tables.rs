@@ -1,11 +1,12 @@
 //! Means over scenarios, a line each.
 
 use crate::Set;
-use queue_autoscale::simulator::PoolTraffic;
-use queue_autoscale::simulator::judgement::{
+use queue_autoscale_proof::{Trial, Trials};
+use queue_autoscale_simulator::PoolTraffic;
+use queue_autoscale_simulator::judgement::{
     LATE_SHARE_ALLOWED, Summary, geometric_mean, least_worker_seconds, least_worker_seconds_without_wait,
 };
-use queue_autoscale::simulator::proof::{Contestant, Trial, Trials};
+use queue_autoscale_simulator::peers::Contestant;
 
 /// The median wait that the cost is told at, as a share of the SLA.
 const WANTED_MEDIAN: f64 = 0.1;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::path::Path;
 
 fn documents(file: &str) -> Vec<Value> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/kubernetes").join(file);
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("deploy/kubernetes").join(file);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_yaml_ng::Deserializer::from_str(&text).map(|document| Value::deserialize(document).unwrap()).collect()
 }
@@ -83,7 +83,7 @@ fn the_scaled_object_asks_for_a_gauge_that_there_is() {
     assert_eq!(trigger["type"], "prometheus");
     let query = trigger["metadata"]["query"].as_str().unwrap();
     let gauge = query.split(['(', '{']).nth(1).unwrap();
-    let gauges = concat!(env!("CARGO_MANIFEST_DIR"), "/php/src/Prometheus/Gauges.php");
+    let gauges = concat!(env!("CARGO_MANIFEST_DIR"), "/../../php/src/Prometheus/Gauges.php");
     let (namespace, name) = gauge.split_at("queue_autoscale".len());
     let source = std::fs::read_to_string(gauges).unwrap();
     assert!(source.contains(&format!("'{namespace}'")), "{gauge}");

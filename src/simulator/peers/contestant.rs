@@ -1,16 +1,16 @@
 //! Who takes part.
 
 use crate::config::{InvalidConfiguration, Limits};
-use crate::simulator::environment::Environment;
-use crate::simulator::judgement::cheapest_fixed_workers;
-use crate::simulator::outcome::Outcome;
-use crate::simulator::peers::{
+use crate::environment::Environment;
+use crate::judgement::cheapest_fixed_workers;
+use crate::outcome::Outcome;
+use crate::peers::{
     BacklogOverSla, EverythingAtFirstSight, FixedWorkers, HorizonAutoBalancing, HorizonStrategy, PeerPool,
     QueueLengthTarget,
 };
-use crate::simulator::run::run;
-use crate::simulator::scenario::Scenario;
-use crate::simulator::{Autoscaler, EngineAutoscaler, configuration_of};
+use crate::run::run;
+use crate::scenario::Scenario;
+use crate::{Autoscaler, EngineAutoscaler, configuration_of};
 use std::sync::Arc;
 
 /// Who takes part.
@@ -80,7 +80,7 @@ impl Contestant {
     }
 
     /// It, before the first turn.
-    pub(in crate::simulator) fn autoscaler(
+    pub(crate) fn autoscaler(
         &self,
         scenario: &Scenario,
         environment: &Environment,

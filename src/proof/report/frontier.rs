@@ -2,8 +2,9 @@
 
 use super::chart::{ChartError, short};
 use super::palette::{GRID, TEXT, colour, series};
+use crate::Trial;
 use crate::simulator::judgement::{LATE_SHARE_ALLOWED, Summary, geometric_mean};
-use crate::simulator::proof::{Contestant, Trial};
+use crate::simulator::peers::Contestant;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 

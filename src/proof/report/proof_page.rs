@@ -6,8 +6,9 @@ use super::html::Page;
 use super::palette::series_variable;
 use super::picture;
 use super::run_page::{HEADS, REMARK, cells};
+use crate::Trial;
 use crate::simulator::judgement::{LATE_SHARE_ALLOWED, Summary, geometric_mean};
-use crate::simulator::proof::{Contestant, Trial};
+use crate::simulator::peers::Contestant;
 
 /// One set of scenarios.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Runs the engine and its peers on every scenario and prints the figures.
 //!
 //! ```text
-//! cargo run --profile prove --features report --example prove [-- WHAT… --turn=SECONDS --boot=SECONDS]
+//! cargo run --profile prove --package queue-autoscale-proof --bin prove [-- WHAT… --turn=SECONDS --boot=SECONDS]
 //! ```
 //!
 //! `WHAT` is any of `engine` (the engine on each scenario), `settings` (the same, cost-minded and quick), `limits` (what no
@@ -11,14 +11,15 @@
 //! but single scenarios. `--turn` and `--boot` take the place of the usual times between two turns and of a boot; only
 //! `conditions` has its own, and the picture in `docs` shows the usual ones alone.
 //!
-//! Of the three sets, the one that is held out is for reporting only (see `src/simulator/catalogue/held_out.rs`).
+//! Of the three sets, the one that is held out is for reporting only (see `src/proof/held_out.rs`).
 
 mod pages;
 mod tables;
 
-use queue_autoscale::simulator::Environment;
-use queue_autoscale::simulator::catalogue::{Entry, held_out, set_aside, tuned};
-use queue_autoscale::simulator::proof::{Condition, Contestant, Limits, Table, Trials};
+use queue_autoscale_proof::{Condition, Limits, Table, Trials, held_out};
+use queue_autoscale_simulator::Environment;
+use queue_autoscale_simulator::catalogue::{Entry, set_aside, tuned};
+use queue_autoscale_simulator::peers::Contestant;
 use std::error::Error;
 use std::process::ExitCode;
 

@@ -1,12 +1,12 @@
 //! What no online strategy can surpass, next to what the engine reached.
 
-use super::Contestant;
 use crate::config::{InvalidConfiguration, PoolSettings};
+use crate::simulator::Environment;
 use crate::simulator::catalogue::Entry;
-use crate::simulator::environment::Environment;
 use crate::simulator::judgement::{
     ReversalBound, least_worker_seconds, most_within_sla_after_waits, most_within_sla_without_reserve,
 };
+use crate::simulator::peers::Contestant;
 use std::fmt;
 
 const PERCENT: f64 = 100.0;

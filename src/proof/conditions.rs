@@ -1,6 +1,6 @@
 //! The circumstances that all scenarios are run in.
 
-use crate::simulator::environment::{Environment, ReportedDurations};
+use crate::simulator::{Environment, ReportedDurations};
 
 /// A named environment.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,11 +1,11 @@
 //! Pages and the picture.
 
 use crate::Set;
-use queue_autoscale::simulator::catalogue::Entry;
-use queue_autoscale::simulator::judgement::{Bounds, Summary};
-use queue_autoscale::simulator::peers::HorizonStrategy;
-use queue_autoscale::simulator::proof::Contestant;
-use queue_autoscale::simulator::report::{ProofSection, Run, frontier_picture, proof_page, run_page};
+use queue_autoscale_proof::report::{ProofSection, frontier_picture, proof_page};
+use queue_autoscale_simulator::catalogue::Entry;
+use queue_autoscale_simulator::judgement::{Bounds, Summary};
+use queue_autoscale_simulator::peers::{Contestant, HorizonStrategy};
+use queue_autoscale_simulator::report::{Run, run_page};
 use std::error::Error;
 use std::path::Path;
 

@@ -20,7 +20,7 @@ use self::cluster::read_cluster;
 use self::groups::read_groups;
 use self::limits::read_limits;
 use self::names::Connections;
-pub(crate) use self::nearest::suggestion;
+pub use self::nearest::suggestion;
 use self::pool::{PROMISE_KEYS, check_bounds, read_promise};
 use self::prediction::read_prediction;
 use self::profiles::Profiles;

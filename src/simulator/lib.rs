@@ -16,7 +16,6 @@ mod observer;
 mod outcome;
 pub mod peers;
 mod pool_run;
-pub mod proof;
 pub mod recorded;
 #[cfg(feature = "report")]
 pub mod report;
@@ -35,3 +34,6 @@ pub use run::run;
 pub use scenario::{Host, PoolTraffic, Scenario};
 pub use scenario_configuration::configuration_of;
 pub use simulation::Simulation;
+
+// Lower crates' modules have the same names in every crate.
+use queue_autoscale_core::{calculators, config, engine, metrics};

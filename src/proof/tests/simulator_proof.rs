@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use queue_autoscale::simulator::catalogue::{Entry, held_out, tuned};
-use queue_autoscale::simulator::judgement::{Bounds, LATE_SHARE_ALLOWED, Summary};
-use queue_autoscale::simulator::proof::{Condition, Contestant};
+use queue_autoscale_proof::{Condition, held_out};
+use queue_autoscale_simulator::catalogue::{Entry, tuned};
+use queue_autoscale_simulator::judgement::{Bounds, LATE_SHARE_ALLOWED, Summary};
+use queue_autoscale_simulator::peers::Contestant;
 
 /// What the engine reached on one scenario with its first seed.
 struct Reached {

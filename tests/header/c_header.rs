@@ -13,7 +13,7 @@ const WRITE_VARIABLE: &str = "QUEUE_AUTOSCALE_WRITE_HEADER";
 const RECORDED: (&str, &str, u64) = ("4", "1", 0xabd0_3f11_2e0b_e9fd);
 
 fn project() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
 fn generated() -> String {

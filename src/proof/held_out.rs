@@ -19,10 +19,10 @@
 //! a turn and a boot take 22 % of it; where the promise is shorter than that, the load is steady and there may be a reserve.
 
 use super::draw::Draw;
-use super::entry::{Entry, MAX_WORKERS};
-use super::shapes::{HOUR_SECONDS, steady as at_rate};
 use crate::config::{Limits, PoolSettings, Sla};
-use crate::simulator::scenario::Host;
+use crate::simulator::Host;
+use crate::simulator::catalogue::shapes::{HOUR_SECONDS, steady as at_rate};
+use crate::simulator::catalogue::{Entry, MAX_WORKERS};
 use crate::simulator::traffic::arrivals::Phase;
 use crate::simulator::traffic::{Failures, Pattern, Recipe, ServiceTime, Shift};
 
