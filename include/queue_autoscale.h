@@ -43,7 +43,7 @@
 /**
  * Counts what was only added since the version began, from 0.
  */
-#define QA_ABI_REVISION 1
+#define QA_ABI_REVISION 2
 
 /**
  * How a call ended.

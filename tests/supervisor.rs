@@ -532,6 +532,33 @@ fn a_worker_that_does_not_look_after_its_job_is_neither_busy_for_ever_nor_killed
 }
 
 #[test]
+fn what_became_of_attempts_is_told_and_how_long_their_jobs_waited() {
+    let mut stage = Stage::with_worker("printf R4200000P7JBD10I8JB0E10I9JBW10I8JBF10I5JB1T >&3; exec sleep 1000");
+    stage.scale(1);
+    stage.until("its last attempt has begun", |stage| !stage.in_state("busy").is_empty());
+    let summary = stage.summary();
+    let told = summary.attempts.unwrap();
+    assert_eq!((told.done, told.failed, told.released, told.timed_out, told.threw), (1, 1, 2, 0, 2));
+    assert_eq!(summary.failing_jobs, Some(1));
+    assert_eq!(summary.jobs_finished_total, Some(4));
+    let pickups = summary.pickups.unwrap();
+    assert_eq!(pickups.jobs(), 2, "of the first attempt, and of the one after a release that told its delay");
+    assert!(pickups.percentile(100.0).is_some_and(|seconds| (4.0..4.5).contains(&seconds)));
+    // Its process ends, as the framework ends one whose job ran out of time.
+    signal(stage.workers()[0].pid.unwrap(), Signal::SIGKILL);
+    stage.until("the time-out is counted", |stage| stage.summary().attempts.is_some_and(|told| told.timed_out == 1));
+    assert_eq!(stage.summary().attempts.map(|told| told.failed), Some(2));
+}
+
+#[test]
+fn a_worker_of_an_older_version_tells_no_outcome_and_none_is_made_up() {
+    let mut stage = Stage::with_worker("printf RB10IB10I >&3; exec sleep 1000");
+    stage.scale(1);
+    stage.until("its jobs have ended", |stage| stage.summary().jobs_finished_total == Some(2));
+    assert_eq!((stage.summary().attempts, stage.summary().pickups), (None, None));
+}
+
+#[test]
 fn what_workers_use_is_read_and_learned() {
     let mut stage = Stage::obedient();
     stage.scale(2);
@@ -546,7 +573,11 @@ fn what_workers_use_is_read_and_learned() {
 fn a_worker_without_the_listener_counts_as_unknown_and_still_works() {
     let mut stage = Stage::with_worker("exec sleep 1000");
     stage.scale(1);
-    stage.until("it is taken for silent", |stage| stage.summary().unknown == 1);
+    // From the first instant: nobody knows yet whether it boots or works.
+    assert_eq!(stage.summary().unknown, 1);
+    assert_eq!(stage.summary().jobs_finished_total, None);
+    stage.until("it is taken for silent", |stage| !stage.in_state("unknown").is_empty());
+    assert_eq!(stage.summary().unknown, 1);
     assert_eq!(stage.summary().jobs_finished_total, None);
     assert_eq!(stage.summary().current(), 1);
     stage.scale(0);

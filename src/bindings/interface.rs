@@ -4,4 +4,4 @@
 pub const ABI_VERSION: u32 = 4;
 
 /// Counts what was only added since the version began, from 0.
-pub const ABI_REVISION: u32 = 1;
+pub const ABI_REVISION: u32 = 2;

@@ -1,9 +1,11 @@
 //! A pool's workers as other languages pass them around.
 
+use crate::calculators::PickupSketch;
 use crate::config::PoolId;
-use crate::engine::PoolWorkers;
+use crate::engine::{AttemptTotals, PoolWorkers};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// [`PoolWorkers`] with the pool's name in two fields of its own. What is absent is 0, or unknown.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -22,6 +24,15 @@ pub(super) struct PoolWorkersRow<'a> {
     backing_off: u32,
     busy_seconds_total: f64,
     jobs_finished_total: Option<u64>,
+    jobs_done_total: Option<u64>,
+    jobs_failed_total: Option<u64>,
+    attempts_released_total: Option<u64>,
+    attempts_timed_out_total: Option<u64>,
+    attempts_threw_total: Option<u64>,
+    blocked_seconds_total: Option<f64>,
+    failing_jobs: Option<u32>,
+    /// Pairs of a range's number and a count, see [`PickupSketch`].
+    pickup_counts: Option<Vec<(u16, u64)>>,
     longest_job_seconds: Option<f64>,
     boot_seconds: Option<f64>,
     worker_cpu_cores: Option<f64>,
@@ -31,9 +42,22 @@ pub(super) struct PoolWorkersRow<'a> {
 }
 
 impl PoolWorkersRow<'_> {
+    /// What became of the attempts, if all of it is told.
+    fn attempts(&self) -> Option<AttemptTotals> {
+        Some(AttemptTotals {
+            done: self.jobs_done_total?,
+            failed: self.jobs_failed_total?,
+            released: self.attempts_released_total?,
+            timed_out: self.attempts_timed_out_total?,
+            threw: self.attempts_threw_total?,
+            blocked_seconds: self.blocked_seconds_total.filter(|seconds| seconds.is_finite())?,
+        })
+    }
+
     /// The row as the engine takes it; the name is shared with the one `before` if it is the same.
     pub(super) fn into_workers(self, before: Option<&PoolId>) -> PoolWorkers {
         let row = self;
+        let attempts = row.attempts();
         let same = before.filter(|pool| *pool.queues == *row.queues && *pool.connection == *row.connection);
         PoolWorkers {
             pool: same.cloned().unwrap_or_else(|| PoolId::new(row.connection, row.queues)),
@@ -46,6 +70,9 @@ impl PoolWorkersRow<'_> {
             backing_off: row.backing_off,
             busy_seconds_total: row.busy_seconds_total,
             jobs_finished_total: row.jobs_finished_total,
+            attempts,
+            failing_jobs: row.failing_jobs,
+            pickups: row.pickup_counts.map(|counts| Arc::new(PickupSketch::from_counts(counts))),
             longest_job_seconds: row.longest_job_seconds,
             boot_seconds: row.boot_seconds,
             worker_cpu_cores: row.worker_cpu_cores,
@@ -76,6 +103,14 @@ impl<'a> From<&'a PoolWorkers> for PoolWorkersRow<'a> {
             backing_off: workers.backing_off,
             busy_seconds_total: workers.busy_seconds_total,
             jobs_finished_total: workers.jobs_finished_total,
+            jobs_done_total: workers.attempts.map(|attempts| attempts.done),
+            jobs_failed_total: workers.attempts.map(|attempts| attempts.failed),
+            attempts_released_total: workers.attempts.map(|attempts| attempts.released),
+            attempts_timed_out_total: workers.attempts.map(|attempts| attempts.timed_out),
+            attempts_threw_total: workers.attempts.map(|attempts| attempts.threw),
+            blocked_seconds_total: workers.attempts.map(|attempts| attempts.blocked_seconds),
+            failing_jobs: workers.failing_jobs,
+            pickup_counts: workers.pickups.as_ref().map(|pickups| pickups.counts().collect()),
             longest_job_seconds: workers.longest_job_seconds,
             boot_seconds: workers.boot_seconds,
             worker_cpu_cores: workers.worker_cpu_cores,

@@ -284,19 +284,20 @@ impl Workforce {
         now_seconds: f64,
     ) -> PoolWorkers {
         let living = self.current() + self.leaving;
-        let known = environment.status_listener;
+        // As long as no worker has ever spoken, nobody can tell one that boots from one that tells nothing.
+        let known = environment.status_listener && self.ever_ready;
         let running = self.idle() + self.busy;
         let began_first = self.jobs_under_way().map(|worker| worker.state_since_seconds).min_by(f64::total_cmp);
         PoolWorkers {
-            starting: self.starting,
+            starting: if known { self.starting } else { 0 },
             idle: if known { self.idle() } else { 0 },
             busy: if known { self.busy } else { 0 },
-            unknown: if known { 0 } else { running },
+            unknown: if known { 0 } else { self.starting + running },
             draining: self.leaving,
             busy_seconds_total: if known { self.busy_seconds(now_seconds) } else { 0.0 },
             jobs_finished_total: known.then_some(self.finished_jobs),
             longest_job_seconds: began_first.filter(|_| known).map(|began| now_seconds - began),
-            boot_seconds: (known && self.ever_ready).then_some(environment.boot_seconds),
+            boot_seconds: known.then_some(environment.boot_seconds),
             worker_cpu_cores: self.ever_ready.then_some(settings.worker_cpu_cores),
             worker_memory_bytes: (living > 0).then_some(settings.worker_memory_bytes),
             cpu_used_cores: f64::from(self.in_a_job()) * settings.worker_cpu_cores,

@@ -10,7 +10,7 @@ const WRITE_VARIABLE: &str = "QUEUE_AUTOSCALE_WRITE_HEADER";
 
 /// QA_ABI_VERSION, QA_ABI_REVISION and the fingerprint of what they stand for. Where the declarations have changed, raise the
 /// revision if something was only added, the version otherwise, in src/bindings/interface.rs too, and write down the new fingerprint.
-const RECORDED: (&str, &str, u64) = ("4", "1", 0xabd0_3f11_2e0b_e9fd);
+const RECORDED: (&str, &str, u64) = ("4", "2", 0x49f9_b20d_19b9_7118);
 
 fn project() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))

@@ -27,6 +27,10 @@ final class StatusPipe
 
     private const LOOKS_FOR_A_JOB = 'L';
 
+    private const PICKUP_TIME = 'P';
+
+    private const JOB_NUMBER = 'J';
+
     private const NANOSECONDS_PER_MICROSECOND = 1_000;
 
     /** @param resource $stream */
@@ -54,15 +58,30 @@ final class StatusPipe
         $this->write(self::LOOP_IS_UP);
     }
 
-    /** @param int|null $limitSeconds how long the job may run, 0 for no limit; null where the worker's --timeout says it */
-    public function jobStarts(?int $limitSeconds): void
+    /**
+     * @param int|null $limitSeconds how long the job may run, 0 for no limit; null where the worker's --timeout says it
+     * @param int $number by which other attempts of this job are known as its own
+     * @param int|null $pickupMicroseconds how long the job waited since it was due; null where nothing tells
+     */
+    public function jobStarts(?int $limitSeconds, int $number, ?int $pickupMicroseconds): void
     {
-        $this->write($limitSeconds . self::JOB_STARTS);
+        $pickup = $pickupMicroseconds === null ? '' : $pickupMicroseconds . self::PICKUP_TIME;
+
+        $this->write($pickup . $number . self::JOB_NUMBER . $limitSeconds . self::JOB_STARTS);
     }
 
-    public function jobEnded(int $nanoseconds): void
+    /** @param int|null $delaySeconds until the job is due again, where it was released and that is known */
+    public function jobEnded(int $nanoseconds, AttemptOutcome $outcome, ?int $delaySeconds): void
     {
-        $this->write(intdiv($nanoseconds, self::NANOSECONDS_PER_MICROSECOND) . self::JOB_ENDED);
+        $microseconds = intdiv($nanoseconds, self::NANOSECONDS_PER_MICROSECOND);
+
+        $this->write($delaySeconds . $outcome->value . $microseconds . self::JOB_ENDED);
+    }
+
+    /** The job ran out of time; its worker's process ends next. */
+    public function jobTimedOut(bool $hasFailed): void
+    {
+        $this->write(($hasFailed ? '1' : '0') . AttemptOutcome::TimedOut->value);
     }
 
     /** @param int $nanoseconds since the worker took its last job */

@@ -9,11 +9,16 @@ use Illuminate\Contracts\Events\Dispatcher;
 use Illuminate\Contracts\Foundation\Application;
 use Illuminate\Contracts\Queue\Job;
 use Illuminate\Queue\Events\JobAttempted;
+use Illuminate\Queue\Events\JobExceptionOccurred;
 use Illuminate\Queue\Events\JobPopped;
 use Illuminate\Queue\Events\JobPopping;
+use Illuminate\Queue\Events\JobReleasedAfterException;
+use Illuminate\Queue\Events\JobTimedOut;
 use Illuminate\Queue\Events\Looping;
 use Illuminate\Queue\Events\WorkerStarting;
+use Illuminate\Queue\MaxAttemptsExceededException;
 use Illuminate\Queue\Worker;
+use Throwable;
 
 /**
  * Sits inside a `queue:work` that a supervisor started: tells what the worker does, and lets it leave after its job once
@@ -32,6 +37,10 @@ final class WorkerListener
     private ?Job $job = null;
 
     private int $jobStartedAt = 0;
+
+    private bool $hasThrown = false;
+
+    private ?int $releaseDelaySeconds = null;
 
     private function __construct(
         private readonly Application $app,
@@ -66,6 +75,17 @@ final class WorkerListener
         $this->listenFirst($events, JobPopping::class, fn() => $this->looksForJob());
         // Older Laravels raise it without a job as well.
         $this->listenFirst($events, JobPopped::class, fn(JobPopped $event) => $event->job === null ? null : $this->jobStarts($event->job));
+        $this->listenFirst(
+            $events,
+            JobExceptionOccurred::class,
+            fn(JobExceptionOccurred $event) => $this->jobThrew($event->job, $event->exception),
+        );
+        $this->listenFirst(
+            $events,
+            JobReleasedAfterException::class,
+            fn(JobReleasedAfterException $event) => $this->jobIsReleased($event),
+        );
+        $this->listenFirst($events, JobTimedOut::class, fn(JobTimedOut $event) => $this->jobTimedOut($event->job));
         $this->listenFirst($events, JobAttempted::class, fn(JobAttempted $event) => $this->jobEnded($event->job));
     }
 
@@ -121,16 +141,47 @@ final class WorkerListener
 
     private function jobStarts(Job $job): void
     {
+        $queued = QueuedJob::of($job);
+        $pickupMicroseconds = $queued->pickupMicroseconds(microtime(true));
+
         $this->job = $job;
+        $this->hasThrown = false;
+        $this->releaseDelaySeconds = null;
         $this->jobStartedAt = hrtime(true);
-        $this->pipe->jobStarts($job->timeout());
+        $this->pipe->jobStarts($job->timeout(), $queued->number(), $pickupMicroseconds);
+    }
+
+    private function jobThrew(Job $job, Throwable $exception): void
+    {
+        // That a job has had its tries says nothing of the attempt that was not made.
+        if ($this->job === $job) {
+            $this->hasThrown = ! $exception instanceof MaxAttemptsExceededException;
+        }
+    }
+
+    private function jobIsReleased(JobReleasedAfterException $event): void
+    {
+        // Older versions of Laravel do not tell for how long.
+        $delay = $event->backoff ?? null;
+
+        if ($this->job === $event->job && is_numeric($delay)) {
+            $this->releaseDelaySeconds = max(0, (int) $delay);
+        }
+    }
+
+    private function jobTimedOut(Job $job): void
+    {
+        if ($this->job === $job) {
+            $this->pipe->jobTimedOut($job->hasFailed());
+        }
     }
 
     /** Jobs that a job runs in place raise the same event. */
     private function jobEnded(Job $job): void
     {
         if ($this->job === $job) {
-            $this->pipe->jobEnded(hrtime(true) - $this->jobStartedAt);
+            $nanoseconds = hrtime(true) - $this->jobStartedAt;
+            $this->pipe->jobEnded($nanoseconds, AttemptOutcome::of($job, $this->hasThrown), $this->releaseDelaySeconds);
         }
     }
 }

@@ -56,7 +56,7 @@ use std::ffi::c_char;
 pub const QA_ABI_VERSION: u32 = 4;
 
 /// Counts what was only added since the version began, from 0.
-pub const QA_ABI_REVISION: u32 = 1;
+pub const QA_ABI_REVISION: u32 = 2;
 
 // The header is generated from this file alone, so the numbers stand here as well.
 const _: () = assert!(QA_ABI_VERSION == ABI_VERSION && QA_ABI_REVISION == ABI_REVISION, "see bindings/interface.rs");

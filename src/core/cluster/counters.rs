@@ -1,8 +1,10 @@
 //! Totals that go on although hosts come and go.
 
+use crate::calculators::PickupSketch;
 use crate::config::PoolId;
-use crate::engine::PoolWorkers;
+use crate::engine::{AttemptTotals, PoolWorkers};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Sums up what each host's counters grew by. Their plain sum would fall when a host leaves, and jump when one joins that
 /// has been working for long; the engine would take both for jobs.
@@ -13,20 +15,29 @@ pub(super) struct Counters {
 }
 
 /// What one pool's workers have done since somebody began to count.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Counted {
     /// Seconds spent in jobs.
     pub busy_seconds: f64,
     /// Attempts that ended.
     pub jobs_finished: u64,
+    /// What became of them, where that is told.
+    pub attempts: AttemptTotals,
+    /// How long jobs waited, where that is told.
+    pub pickups: Arc<PickupSketch>,
 }
 
 impl Counted {
-    fn add_growth(&mut self, before: Self, now: Self) {
+    fn add_growth(&mut self, before: &Self, now: &Self) {
+        let nothing = Self::default();
         let has_begun_anew = now.busy_seconds < before.busy_seconds || now.jobs_finished < before.jobs_finished;
-        let before = if has_begun_anew { Self::default() } else { before };
+        let before = if has_begun_anew { &nothing } else { before };
         self.busy_seconds += now.busy_seconds - before.busy_seconds;
         self.jobs_finished = self.jobs_finished.saturating_add(now.jobs_finished - before.jobs_finished);
+        self.attempts = self.attempts.plus(&now.attempts.since(&before.attempts).unwrap_or(now.attempts));
+        if !Arc::ptr_eq(&before.pickups, &now.pickups) {
+            Arc::make_mut(&mut self.pickups).merge(&now.pickups.since(&before.pickups));
+        }
     }
 }
 
@@ -39,11 +50,13 @@ impl Counters {
             let now = Counted {
                 busy_seconds: workers.busy_seconds_total,
                 jobs_finished: workers.jobs_finished_total.unwrap_or_default(),
+                attempts: workers.attempts.unwrap_or_default(),
+                pickups: workers.pickups.clone().unwrap_or_default(),
             };
-            let before = last.insert(workers.pool.clone(), now).unwrap_or_default();
+            let before = last.insert(workers.pool.clone(), now.clone()).unwrap_or_default();
             if !is_new {
                 let total = self.totals.entry(workers.pool.clone()).or_default();
-                total.add_growth(before, now);
+                total.add_growth(&before, &now);
             }
         }
     }
@@ -55,7 +68,7 @@ impl Counters {
 
     /// What the pool's workers on all hosts have done.
     pub fn total(&self, pool: &PoolId) -> Counted {
-        self.totals.get(pool).copied().unwrap_or_default()
+        self.totals.get(pool).cloned().unwrap_or_default()
     }
 }
 

@@ -62,6 +62,7 @@ pub(super) fn merge_capacities(hosts: impl Iterator<Item = (Option<HostCapacity>
 struct Sum {
     merged: PoolWorkers,
     all_tell_jobs: bool,
+    all_tell_outcomes: bool,
     boot_seconds: Mean,
     worker_cpu_cores: Mean,
     worker_memory_bytes: Mean,
@@ -72,6 +73,7 @@ impl Sum {
         Self {
             merged: PoolWorkers::none(pool),
             all_tell_jobs: true,
+            all_tell_outcomes: true,
             boot_seconds: Mean::default(),
             worker_cpu_cores: Mean::default(),
             worker_memory_bytes: Mean::default(),
@@ -100,6 +102,12 @@ impl Sum {
         };
         // Who runs no worker has nothing to tell.
         self.all_tell_jobs &= workers.jobs_finished_total.is_some() || processes == 0;
+        self.all_tell_outcomes &= workers.attempts.is_some() || processes == 0;
+        merged.failing_jobs = match (merged.failing_jobs, workers.failing_jobs) {
+            // One and the same job may fail on several hosts; the most that one of them saw is certain.
+            (Some(one), Some(other)) => Some(one.max(other)),
+            (one, other) => one.or(other),
+        };
         // What was measured of workers that have ended counts like one worker.
         let weight = f64::from(processes.max(1));
         self.boot_seconds.add(workers.boot_seconds, weight);
@@ -112,6 +120,8 @@ impl Sum {
         PoolWorkers {
             busy_seconds_total: counted.busy_seconds,
             jobs_finished_total: self.all_tell_jobs.then_some(counted.jobs_finished),
+            attempts: self.all_tell_outcomes.then_some(counted.attempts),
+            pickups: self.all_tell_outcomes.then_some(counted.pickups),
             boot_seconds: self.boot_seconds.value(),
             worker_cpu_cores: self.worker_cpu_cores.value(),
             worker_memory_bytes: self.worker_memory_bytes.value().map(|bytes| bytes.round() as u64),

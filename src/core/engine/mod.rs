@@ -1,6 +1,7 @@
 //! Strategy, constraints, allocation and decisions. Pure: the instant and the host's capacity come in as arguments.
 
 mod allocation;
+mod attempt_totals;
 mod contradiction;
 mod decimal;
 mod decision;
@@ -21,6 +22,7 @@ mod turn;
 mod turn_clock;
 mod wake_up;
 
+pub use attempt_totals::AttemptTotals;
 pub use decision::{
     Component, Constraint, ConstraintKind, IDLE_GRACE_SECONDS, ScalingDecision, ServiceTimeSource, SlaState,
 };

@@ -264,7 +264,13 @@ impl Pool {
     /// has looked for long enough.
     pub fn wake_up_if_due(&mut self, reading: &PoolReading, now_seconds: f64) {
         let inputs = &self.forecast.inputs;
-        if inputs.current_workers > inputs.starting_workers {
+        let silent = self.workers.unknown;
+        if silent == 0 {
+            self.wake_up.none_silent();
+        }
+        let silent_boot = silent > 0 && !self.wake_up.silent_since(now_seconds, inputs.boot_seconds);
+        let booting = inputs.starting_workers.saturating_add(if silent_boot { silent } else { 0 });
+        if inputs.current_workers > booting {
             self.wake_up.looked(now_seconds);
         } else if inputs.current_workers == 0 && self.workers.draining == 0 {
             self.wake_up.unattended(inputs.pending, inputs.scheduled);
@@ -275,7 +281,7 @@ impl Pool {
         }
         // A worker that is still starting has not looked yet.
         let interval = WakeUp::interval_seconds(inputs.room_seconds(), inputs.response_seconds());
-        if inputs.starting_workers > 0 || self.wake_up.is_due(now_seconds, interval) {
+        if booting > 0 || self.wake_up.is_due(now_seconds, interval) {
             self.forecast.recommendation.workers = 1;
             self.forecast.recommendation.driver = Driver::WakeUp;
             // The look is known to have been once the worker is seen.

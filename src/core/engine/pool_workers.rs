@@ -1,7 +1,9 @@
 //! What the supervisor knows of one pool's workers; it goes before what the metrics say of them.
 
-use crate::calculators::Resources;
+use super::AttemptTotals;
+use crate::calculators::{PickupSketch, Resources};
 use crate::config::{PoolId, PoolSettings};
+use std::sync::Arc;
 
 /// One pool's workers at one instant.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +16,7 @@ pub struct PoolWorkers {
     pub idle: u32,
     /// In a job.
     pub busy: u32,
-    /// Running, but silent about whether in a job.
+    /// Running, but silent about whether in a job, or booting where no worker has ever spoken.
     pub unknown: u32,
     /// How many of the silent an earlier manager left behind; they leave after their job.
     pub orphaned: u32,
@@ -24,9 +26,15 @@ pub struct PoolWorkers {
     pub backing_off: u32,
     /// Seconds spent in jobs by all workers this pool ever had, jobs under way included; never decreases.
     pub busy_seconds_total: f64,
-    /// Jobs, failed ones included, that all workers this pool ever had ended; never decreases. `None` where workers are
-    /// silent about it.
+    /// Attempts, whatever became of them, that all workers this pool ever had ended; never decreases. `None` where workers
+    /// are silent about it.
     pub jobs_finished_total: Option<u64>,
+    /// What became of them; `None` where workers do not tell.
+    pub attempts: Option<AttemptTotals>,
+    /// Different jobs among the last attempts that an exception ended or that ran out of time; `None` where workers do not tell.
+    pub failing_jobs: Option<u32>,
+    /// How long jobs waited for a worker since they were due, of all whose wait is known; `None` where workers do not tell.
+    pub pickups: Option<Arc<PickupSketch>>,
     /// How long the longest job under way has run, in seconds.
     pub longest_job_seconds: Option<f64>,
     /// Measured time from spawning a worker to its first look for a job, in seconds.
@@ -55,6 +63,9 @@ impl PoolWorkers {
             backing_off: 0,
             busy_seconds_total: 0.0,
             jobs_finished_total: None,
+            attempts: None,
+            failing_jobs: None,
+            pickups: None,
             longest_job_seconds: None,
             boot_seconds: None,
             worker_cpu_cores: None,
@@ -67,7 +78,7 @@ impl PoolWorkers {
     /// Takes over another's numbers, not its name; nothing is allocated.
     pub(super) fn update_from(&mut self, other: &Self) {
         let pool = self.pool.clone();
-        *self = Self { pool, ..*other };
+        *self = Self { pool, ..other.clone() };
     }
 
     /// Workers that count towards the target: all but those on their way out.

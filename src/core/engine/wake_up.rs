@@ -16,6 +16,8 @@ const LOOK_RESPONSES: f64 = 2.0;
 pub struct WakeUp {
     last_look_seconds: Option<f64>,
     last: Option<Unattended>,
+    /// Since when there are workers of which nobody knows whether they still boot.
+    silent_since_seconds: Option<f64>,
     tells_by_itself: bool,
 }
 
@@ -36,6 +38,18 @@ impl WakeUp {
     pub fn looked(&mut self, now_seconds: f64) {
         self.last_look_seconds = Some(now_seconds);
         self.last = None;
+    }
+
+    /// Workers run that tell nothing: they are looking once they have been there for as long as a boot takes. Tells whether they are.
+    pub fn silent_since(&mut self, now_seconds: f64, boot_seconds: f64) -> bool {
+        let since = self.silent_since_seconds.get_or_insert(now_seconds);
+        *since = since.min(now_seconds);
+        now_seconds - *since >= boot_seconds
+    }
+
+    /// No worker that tells nothing is there.
+    pub fn none_silent(&mut self) {
+        self.silent_since_seconds = None;
     }
 
     /// Nobody works the pool. If delayed jobs become pending all the same, the driver tells them by itself.

@@ -1,5 +1,6 @@
 //! The worker supervisor: spawn, watch, stop, kill, report.
 
+mod attempts;
 mod backoff;
 mod boot_time;
 mod error;

@@ -1,10 +1,12 @@
 //! The workers of one pool: grown, shrunk, watched and restarted together. All counts are derived from their states.
 
 use std::cell::Cell;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nix::unistd::Pid;
 
+use super::attempts::{AttemptOutcome, Attempts, Ended};
 use super::backoff::{Backoff, Ending};
 use super::boot_time::BootTime;
 use super::error::SupervisorError;
@@ -71,8 +73,10 @@ pub struct WorkerPool {
     idle_floor: Option<usize>,
     /// How many jobs are known to wait still: those that were told, less those that its workers have started since.
     waiting_jobs: u64,
-    /// Jobs that have ended.
-    jobs_finished: u64,
+    /// What became of the attempts.
+    attempts: Attempts,
+    /// Whether any worker ever spoke. As long as none has, nobody knows whether those that run boot or work.
+    ever_spoken: bool,
     /// Seconds of workers from taking a job to looking for the next one, of all that have looked.
     busy_seconds_ended: f64,
     /// The highest total told so far: what a worker measures may be less than what was seen.
@@ -95,7 +99,8 @@ impl WorkerPool {
             footprint: Footprint::default(),
             idle_floor: None,
             waiting_jobs: 0,
-            jobs_finished: 0,
+            attempts: Attempts::default(),
+            ever_spoken: false,
             busy_seconds_ended: 0.0,
             busy_seconds_told: Cell::new(0.0),
             read_before: None,
@@ -248,11 +253,12 @@ impl WorkerPool {
         })?;
         for piece in &news {
             if let News::Booted { boot_seconds } = *piece {
+                self.ever_spoken = true;
                 self.boot.learn(boot_seconds);
                 self.backoff.start_succeeded();
                 hands.events.push(SupervisorEvent::WorkerReady { name: name.clone(), boot_seconds });
             }
-            self.count(piece);
+            self.count(piece, hands.now);
         }
         if !news.is_empty() {
             self.renew_drain_deadline(index, hands.now);
@@ -260,11 +266,14 @@ impl WorkerPool {
         Ok(())
     }
 
-    fn count(&mut self, news: &News) {
+    fn count(&mut self, news: &News, now: Instant) {
         match *news {
             News::Booted { .. } => (),
-            News::JobStarted => self.waiting_jobs = self.waiting_jobs.saturating_sub(1),
-            News::JobEnded => self.jobs_finished = self.jobs_finished.saturating_add(1),
+            News::JobStarted { pickup_seconds, job_number } => {
+                self.waiting_jobs = self.waiting_jobs.saturating_sub(1);
+                self.attempts.begin(pickup_seconds, job_number, now);
+            }
+            News::JobEnded(ended) => self.attempts.end(&ended),
             News::Looks { busy_seconds } => self.busy_seconds_ended += busy_seconds,
         }
     }
@@ -307,7 +316,16 @@ impl WorkerPool {
         let job = worker.lost_process()?;
         let seconds_since_its_start = |job: Job| seconds_between(job.started_at, hands.now);
         self.busy_seconds_ended += job.map_or(0.0, seconds_since_its_start);
-        let job_seconds = job.filter(|job| job.ended_at.is_none()).map(seconds_since_its_start);
+        let lost = job.filter(|job| job.ended_at.is_none());
+        let job_seconds = lost.map(seconds_since_its_start);
+        if let Some((job, failed)) = lost.and_then(|job| Some((job, job.timed_out?))) {
+            self.attempts.end(&Ended {
+                at: hands.now,
+                duration_seconds: seconds_since_its_start(job),
+                job_number: job.number,
+                outcome: Some(AttemptOutcome::TimedOut { failed }),
+            });
+        }
         let ending = ending(exit);
         let pause = if stays_empty || asked {
             Duration::ZERO
@@ -402,7 +420,7 @@ impl WorkerPool {
                     Due::Leave => self.let_go_if_idle(index, hands)?,
                     Due::TakeForResting => {
                         if let Some(news) = self.workers[index].rest(hands.now)? {
-                            self.count(&news);
+                            self.count(&news, hands.now);
                         }
                     }
                     Due::TakeForSilent => {
@@ -609,6 +627,7 @@ impl WorkerPool {
             match worker.state() {
                 // A new process takes its place as soon as it is gone.
                 _ if worker.is_replaced() => summary.starting += 1,
+                WorkerState::Starting if !self.ever_spoken => summary.unknown += 1,
                 WorkerState::Starting => summary.starting += 1,
                 WorkerState::Ready => summary.idle += 1,
                 WorkerState::Busy => summary.busy += 1,
@@ -623,7 +642,12 @@ impl WorkerPool {
             }
         }
         // Where some are silent, the others' count is not the pool's.
-        summary.jobs_finished_total = (summary.unknown == 0).then_some(self.jobs_finished);
+        if summary.unknown == 0 && self.ever_spoken {
+            summary.jobs_finished_total = Some(self.attempts.ended());
+            summary.attempts = self.workers.iter().all(Worker::tells_outcomes).then(|| self.attempts.totals());
+            summary.pickups = summary.attempts.map(|_| Arc::new(self.attempts.pickups().clone()));
+            summary.failing_jobs = summary.attempts.map(|_| self.attempts.failing_jobs());
+        }
         summary
     }
 

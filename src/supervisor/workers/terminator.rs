@@ -126,7 +126,7 @@ mod tests {
     fn the_configured_drain_timeout_goes_before_everything() {
         let now = Instant::now();
         let options = WorkerOptions { drain_timeout_seconds: Some(5.0), ..WorkerOptions::default() };
-        let job = Job { started_at: now, ended_at: None, limit_seconds: Some(600) };
+        let job = Job { started_at: now, ended_at: None, limit_seconds: Some(600), number: None, timed_out: None };
         assert_eq!(drain_deadline(&options, Some(&job), now, now + seconds(3)), Some(now + seconds(5)));
     }
 
@@ -134,10 +134,10 @@ mod tests {
     fn a_jobs_own_limit_goes_before_the_workers() {
         let now = Instant::now();
         let options = WorkerOptions { timeout_seconds: 60, ..WorkerOptions::default() };
-        let job = Job { started_at: now, ended_at: None, limit_seconds: Some(600) };
+        let job = Job { started_at: now, ended_at: None, limit_seconds: Some(600), number: None, timed_out: None };
         assert_eq!(overdue_at(&options, &job), Some(now + seconds(610)));
         assert_eq!(drain_deadline(&options, Some(&job), now, now), Some(now + seconds(610)));
-        let endless = Job { started_at: now, ended_at: None, limit_seconds: Some(0) };
+        let endless = Job { started_at: now, ended_at: None, limit_seconds: Some(0), number: None, timed_out: None };
         assert_eq!(overdue_at(&options, &endless), None);
         assert_eq!(drain_deadline(&options, Some(&endless), now, now), None);
     }

@@ -7,6 +7,7 @@ use std::time::Instant;
 use nix::errno::Errno;
 use nix::unistd::Pid;
 
+use super::attempts::{AttemptOutcome, Ended};
 use super::backoff::Life;
 use super::event::{KillReason, WorkerName};
 use super::footprint::ProcessUsage;
@@ -31,6 +32,10 @@ pub struct Job {
     pub ended_at: Option<Instant>,
     /// How long it may run in seconds, 0 for no limit, if it has a limit of its own.
     pub limit_seconds: Option<u64>,
+    /// By which other attempts of the same job are known as its own.
+    pub number: Option<u64>,
+    /// Whether the job has failed for good, once the worker has told that it ran out of time.
+    pub timed_out: Option<bool>,
 }
 
 /// The moment at which a worker that was asked to leave is killed, and why.
@@ -53,9 +58,14 @@ pub enum News {
         boot_seconds: f64,
     },
     /// It took a job.
-    JobStarted,
+    JobStarted {
+        /// How long the job waited since it was due in seconds, if the worker knows.
+        pickup_seconds: Option<f64>,
+        /// By which other attempts of the same job are known as its own.
+        job_number: Option<u64>,
+    },
     /// Its job has ended.
-    JobEnded,
+    JobEnded(Ended),
     /// It looks for the next job, so many seconds after it took the last one.
     Looks {
         /// The seconds.
@@ -84,6 +94,8 @@ pub struct Worker {
     /// Since when it looks for a job.
     idle_since: Option<Instant>,
     jobs_done: u64,
+    /// Whether its last attempt told how it ended.
+    tells_outcomes: bool,
     status_reader: StatusReader,
     output_tail: OutputTail,
     writes_much: bool,
@@ -137,6 +149,7 @@ impl Worker {
             job: None,
             idle_since: None,
             jobs_done: 0,
+            tells_outcomes: true,
             status_reader: StatusReader::default(),
             output_tail: OutputTail::default(),
             writes_much: false,
@@ -240,6 +253,11 @@ impl Worker {
         self.jobs_done
     }
 
+    /// Whether it tells how its attempts end, as far as is known.
+    pub fn tells_outcomes(&self) -> bool {
+        self.tells_outcomes
+    }
+
     /// Whether its loop ever came up.
     pub fn has_booted(&self) -> bool {
         self.booted
@@ -314,21 +332,26 @@ impl Worker {
                 self.tells_looks |= tells_looks;
                 self.boot(now, news)
             }
-            StatusMessage::JobStarted { limit_seconds } => {
+            StatusMessage::JobStarted { limit_seconds, pickup_seconds, job_number } => {
                 self.boot(now, news)?;
                 self.look(None, now, news)?;
                 self.step(WorkerStep::JobStarted)?;
-                self.job = Some(Job { started_at: now, ended_at: None, limit_seconds });
+                self.job =
+                    Some(Job { started_at: now, ended_at: None, limit_seconds, number: job_number, timed_out: None });
                 self.idle_since = None;
-                news.push(News::JobStarted);
+                news.push(News::JobStarted { pickup_seconds, job_number });
                 Ok(())
             }
-            StatusMessage::JobEnded { .. } if self.tells_looks => {
-                self.end_job(now, news);
-                Ok(())
+            StatusMessage::JobEnded { duration_seconds, outcome } => {
+                self.end_job(duration_seconds, outcome, now, news);
+                if self.tells_looks { Ok(()) } else { self.look(duration_seconds, now, news) }
             }
-            StatusMessage::JobEnded { duration_seconds: busy_seconds } | StatusMessage::Looks { busy_seconds } => {
-                self.look(busy_seconds, now, news)
+            StatusMessage::Looks { busy_seconds } => self.look(busy_seconds, now, news),
+            StatusMessage::TimedOut { failed } => {
+                if let Some(job) = &mut self.job {
+                    job.timed_out = Some(failed);
+                }
+                Ok(())
             }
         }
     }
@@ -344,17 +367,26 @@ impl Worker {
     }
 
     /// The job has ended; the worker has not looked for another one.
-    fn end_job(&mut self, now: Instant, news: &mut Vec<News>) {
+    fn end_job(
+        &mut self,
+        duration_seconds: Option<f64>,
+        outcome: Option<AttemptOutcome>,
+        now: Instant,
+        news: &mut Vec<News>,
+    ) {
         if let Some(job) = self.job.as_mut().filter(|job| job.ended_at.is_none()) {
             job.ended_at = Some(now);
             self.jobs_done = self.jobs_done.saturating_add(1);
-            news.push(News::JobEnded);
+            let duration_seconds = duration_seconds.unwrap_or_else(|| seconds_between(job.started_at, now));
+            let outcome = job.timed_out.map(|failed| AttemptOutcome::TimedOut { failed }).or(outcome);
+            self.tells_outcomes = outcome.is_some();
+            news.push(News::JobEnded(Ended { at: now, duration_seconds, job_number: job.number, outcome }));
         }
     }
 
     /// It looks for the next job, which is the end of the last one and of what came after that.
     fn look(&mut self, busy_seconds: Option<f64>, now: Instant, news: &mut Vec<News>) -> Result<(), IllegalTransition> {
-        self.end_job(now, news);
+        self.end_job(busy_seconds, None, now, news);
         if let Some(job) = self.job.take() {
             self.step(WorkerStep::JobEnded)?;
             self.idle_since = Some(now);

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace QueueAutoscale\Tests\EndToEnd;
 
+use App\Jobs\Ending;
+use App\Jobs\EndingJob;
 use App\Jobs\FailingJob;
 use App\Jobs\PrintingJob;
 use App\Jobs\RecordedJob;
@@ -22,14 +24,14 @@ final class WorkerListenerTest extends EndToEndTestCase
     {
         $this->enqueue(2, 'emails', static fn(): SleepJob => new SleepJob(0.05));
 
-        self::assertMatchesRegularExpression('/^1RB\d+I\d+LB\d+I\d+L$/', $this->statusOfWorker());
+        self::assertMatchesRegularExpression('/^1R(\d+P\d+JBD\d+I\d+L){2}$/', $this->statusOfWorker());
     }
 
     public function test_it_tells_how_long_a_job_took(): void
     {
         $this->enqueue(1, 'emails', static fn(): SleepJob => new SleepJob(0.2));
 
-        sscanf($this->statusOfWorker(), '1RB%dI', $microseconds);
+        sscanf($this->statusOfWorker(), '1R%dP%dJBD%dI', $pickup, $number, $microseconds);
 
         self::assertGreaterThanOrEqual(200_000, $microseconds);
         self::assertLessThan(5_000_000, $microseconds);
@@ -39,7 +41,8 @@ final class WorkerListenerTest extends EndToEndTestCase
     {
         $this->enqueue(1, 'emails', static fn(): SleepJob => new SleepJob(0.05));
 
-        sscanf($this->statusOfWorker(environment: ['SLOW_LISTENERS_MS' => '100']), '1RB%dI%dL', $job, $untilNextLook);
+        $status = $this->statusOfWorker(environment: ['SLOW_LISTENERS_MS' => '100']);
+        sscanf($status, '1R%dP%dJBD%dI%dL', $pickup, $number, $job, $untilNextLook);
 
         self::assertGreaterThanOrEqual(450_000, $untilNextLook);
         self::assertLessThan($untilNextLook, $job);
@@ -59,14 +62,48 @@ final class WorkerListenerTest extends EndToEndTestCase
             return $job;
         });
 
-        self::assertStringStartsWith('1R120B', $this->statusOfWorker());
+        self::assertMatchesRegularExpression('/^1R\d+P\d+J120B/', $this->statusOfWorker());
     }
 
     public function test_a_job_that_fails_has_ended_too(): void
     {
         $this->enqueue(1, 'emails', static fn(): FailingJob => new FailingJob(1));
 
-        self::assertMatchesRegularExpression('/^1RB\d+I\d+LB\d+I\d+L$/', $this->statusOfWorker(['--tries=2']));
+        self::assertMatchesRegularExpression('/^1R\d+P(\d+)JB0E\d+I\d+L(\d+P)?\1JBD\d+I\d+L$/', $this->statusOfWorker(['--tries=2']));
+    }
+
+    public function test_it_tells_what_became_of_an_attempt(): void
+    {
+        $this->enqueue(1, 'emails', static fn(): EndingJob => new EndingJob(Ending::Throws));
+        self::assertMatchesRegularExpression('/F\d+I\d+L$/', $this->statusOfWorker());
+
+        $this->enqueue(1, 'emails', static fn(): EndingJob => new EndingJob(Ending::FailsItself));
+        self::assertMatchesRegularExpression('/G\d+I\d+L$/', $this->statusOfWorker());
+
+        $this->enqueue(1, 'emails', static fn(): EndingJob => new EndingJob(Ending::IsReleased));
+        self::assertMatchesRegularExpression('/W\d+I\d+L$/', $this->statusOfWorker());
+
+        $this->enqueue(1, 'emails', static fn(): EndingJob => new EndingJob(Ending::RunsAnotherThatThrows));
+        self::assertMatchesRegularExpression('/^1R\d+P\d+JBD\d+I\d+L$/', $this->statusOfWorker());
+
+        $this->enqueue(1, 'emails', static function (): EndingJob {
+            $job = new EndingJob(Ending::RunsOutOfTime);
+            $job->timeout = 1;
+
+            return $job;
+        });
+        self::assertStringEndsWith('B1T', $this->statusOfWorker());
+    }
+
+    public function test_a_delay_is_no_wait(): void
+    {
+        $this->enqueue(1, 'emails', static fn(): RecordedJob => (new SleepJob(0.01))->delay(2));
+        [$worker, $status] = $this->startProcess([PHP_BINARY, ...$this->workerCommand(), '--max-jobs=1']);
+
+        sscanf((string) stream_get_contents($status), '1R%dP', $pickup);
+        proc_close($worker);
+
+        self::assertLessThan(2_000_000, $pickup);
     }
 
     public function test_programs_that_a_job_runs_do_not_speak_for_the_worker(): void
