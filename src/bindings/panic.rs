@@ -40,7 +40,12 @@ fn keep_caught_panics_silent() {
 }
 
 fn describe(information: &PanicHookInfo<'_>) -> String {
-    let message = information.payload_as_str().unwrap_or("no message");
+    let payload = information.payload();
+    let message = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message");
     match information.location() {
         Some(location) => format!("{message} ({}:{})", location.file(), location.line()),
         None => message.to_owned(),

@@ -3,6 +3,10 @@
 mod cgroup;
 mod cgroup_files;
 mod error;
+#[cfg(target_os = "linux")]
+mod machine_linux;
+#[cfg(not(target_os = "linux"))]
+mod machine_other;
 mod monitor;
 mod share;
 mod system;

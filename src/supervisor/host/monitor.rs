@@ -50,7 +50,7 @@ impl HostMonitor {
 
     fn read_at(&mut self, now: Instant) -> Result<HostCapacity, HostError> {
         let system = self.system.as_mut().ok_or(HostError::NothingTold)?;
-        system.refresh(now);
+        system.refresh(now).ok_or(HostError::NothingTold)?;
         let cores = system.cores();
         let host_cpu = system.cpu_used_cores().map(|used| Share { limit: cores, used });
         let host_memory = system.memory_bytes();
@@ -161,12 +161,23 @@ mod tests {
         root
     }
 
+    /// Linux counts its processors' time in ticks; within one of them a reading has no difference to the one before.
+    fn wait_for_a_tick() {
+        let told = || Some(std::fs::read_to_string("/proc/stat").ok()?.lines().next()?.to_owned());
+        let (before, deadline) = (told(), Instant::now() + Duration::from_secs(5));
+        while before.is_some() && told() == before {
+            assert!(Instant::now() < deadline, "the processors' time stands still");
+            std::thread::yield_now();
+        }
+    }
+
     #[test]
     fn this_very_host_is_read_and_its_cpu_from_the_second_reading_on() {
         let mut monitor = HostMonitor::new();
         let first = monitor.read().unwrap();
         assert_eq!(first.cpu_used_cores, None);
         assert!(first.cpu_limit_cores > 0.0 && first.memory_limit_bytes > first.memory_used_bytes);
+        wait_for_a_tick();
         let second = monitor.read_at(Instant::now() + Duration::from_secs(1)).unwrap();
         assert!(second.cpu_used_cores.is_some_and(|used| used >= 0.0), "{second:?}");
     }
@@ -188,6 +199,7 @@ mod tests {
         let start = Instant::now();
         assert_eq!(monitor.read_at(start).unwrap().cpu_used_cores, None);
         root.write("sys/fs/cgroup/app.slice/queue/cpu.stat", "usage_usec 1090000\nuser_usec 5\n");
+        wait_for_a_tick();
         let used = monitor.read_at(start + Duration::from_secs(10)).unwrap().cpu_used_cores.unwrap();
         assert!(used >= 0.0089, "{used}");
     }

@@ -1,55 +1,58 @@
 //! The whole machine's processors and memory.
 
+#[cfg(target_os = "linux")]
+use super::machine_linux::Machine;
+#[cfg(not(target_os = "linux"))]
+use super::machine_other::Machine;
 use super::share::Share;
-use std::time::Instant;
-use sysinfo::{CpuRefreshKind, MINIMUM_CPU_UPDATE_INTERVAL, MemoryRefreshKind, RefreshKind, System};
+use std::time::{Duration, Instant};
 
-const PERCENT: f64 = 100.0;
+/// Kernels count CPU time in ticks of 1 to 10 ms; over less than 20 of the longer ones, a difference would mostly be their rounding.
+const LEAST_TIME_BETWEEN_CPU_READINGS: Duration = Duration::from_millis(200);
 
 /// Reads the machine; its CPU use is the difference between two readings, so no reading ever waits.
 pub(super) struct SystemReader {
-    system: System,
+    machine: Machine,
+    processors: usize,
+    memory_bytes: Share,
     cpu_read_at: Instant,
-    cpu_used_percent: Option<f64>,
+    cpu_used_share: Option<f64>,
 }
 
 impl SystemReader {
     /// Takes the first of the two readings; `None` where the system is unknown.
     pub(super) fn new(now: Instant) -> Option<Self> {
-        let kind = RefreshKind::nothing()
-            .with_cpu(CpuRefreshKind::nothing().with_usage())
-            .with_memory(MemoryRefreshKind::nothing().with_ram());
-        let system = System::new_with_specifics(kind).ok()?;
-        Some(Self { system, cpu_read_at: now, cpu_used_percent: None })
+        let mut machine = Machine::new()?;
+        let (processors, _) = machine.processors()?;
+        let memory_bytes = machine.memory_bytes()?;
+        Some(Self { machine, processors, memory_bytes, cpu_read_at: now, cpu_used_share: None })
     }
 
-    /// Takes a further reading.
-    pub(super) fn refresh(&mut self, now: Instant) {
-        self.system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
-        // A difference over less than this would mostly be the clock's granularity.
-        if now.duration_since(self.cpu_read_at) >= MINIMUM_CPU_UPDATE_INTERVAL {
-            self.system.refresh_cpu_usage();
+    /// Takes a further reading; `None` where the system tells nothing any more.
+    pub(super) fn refresh(&mut self, now: Instant) -> Option<()> {
+        self.memory_bytes = self.machine.memory_bytes()?;
+        if now.duration_since(self.cpu_read_at) >= LEAST_TIME_BETWEEN_CPU_READINGS {
+            let (processors, used_share) = self.machine.processors()?;
+            self.processors = processors;
+            self.cpu_used_share = used_share.or(self.cpu_used_share);
             self.cpu_read_at = now;
-            self.cpu_used_percent = Some(f64::from(self.system.global_cpu_usage()));
         }
+        Some(())
     }
 
     /// The processors that this process may run on; of their use the machine's average is assumed.
     pub(super) fn cores(&self) -> f64 {
-        let all = self.system.cpus().len();
-        allowed_processors().map_or(all, |allowed| allowed.min(all)) as f64
+        allowed_processors().map_or(self.processors, |allowed| allowed.min(self.processors)) as f64
     }
 
     /// Cores in use; `None` before the second reading.
     pub(super) fn cpu_used_cores(&self) -> Option<f64> {
-        self.cpu_used_percent.map(|percent| percent / PERCENT * self.cores())
+        self.cpu_used_share.map(|share| share * self.cores())
     }
 
     /// Memory in bytes, without what the kernel would give back.
     pub(super) fn memory_bytes(&self) -> Share {
-        let limit = self.system.total_memory();
-        let used = limit.saturating_sub(self.system.available_memory());
-        Share { limit: limit as f64, used: used as f64 }
+        self.memory_bytes
     }
 }
 
