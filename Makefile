@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SECONDS_EACH ?= 120
 
-.PHONY: help setup build library header stubs demo test test-rust test-php test-real coverage chaos fuzz prove bench check-memory lint clean
+.PHONY: help setup build library dist header stubs demo test test-rust test-php test-real coverage chaos fuzz prove bench check-memory lint clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ build: setup ## Build the extension as build/queue_autoscale.so
 
 library: ## Build the C library as build/libqueue_autoscale.so
 	@scripts/build-library
+
+dist: setup ## Build what a release has, into build/dist: archives, checksums, list of crates, packages
+	@scripts/dist
 
 header: ## Write include/queue_autoscale.h anew
 	@QUEUE_AUTOSCALE_WRITE_HEADER=1 cargo test --quiet --package queue-autoscale-header-test the_header_is_what_the_sources_say

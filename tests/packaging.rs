@@ -7,13 +7,14 @@ use std::{env, fs};
 
 /// Everything that Composer's archive is to have at its root; whatever else comes along is a forgotten line in
 /// .gitattributes.
-const COMPOSER_ARCHIVE: [&str; 17] = [
+const COMPOSER_ARCHIVE: [&str; 18] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE",
     "README.md",
+    "UPGRADE.md",
     "benches",
     "bin",
     "build.rs",
@@ -120,14 +121,16 @@ fn the_package_for_pie_has_what_its_build_asks_for() {
     assert_eq!(package["type"], "php-ext");
     assert_ne!(package["name"], json(&project().join("composer.json"))["name"]);
     assert_eq!(package["php-ext"]["extension-name"], env!("CARGO_PKG_NAME").replace('-', "_"));
-    let build = folder.join(package["php-ext"]["build-path"].as_str().unwrap());
-    let configure = fs::read_to_string(build.join("config.m4")).unwrap();
+    // PIE looks for a downloaded binary in the build path, and archives of binaries have no folders.
+    assert!(package["php-ext"].get("build-path").is_none());
+    assert_eq!(package["php-ext"]["download-url-method"][0], "pre-packaged-binary");
+    let configure = fs::read_to_string(folder.join("config.m4")).unwrap();
     for option in package["php-ext"]["configure-options"].as_array().unwrap() {
         let option = option["name"].as_str().unwrap();
         assert!(configure.contains(&format!("--{option}=")), "config.m4 does not know --{option}");
     }
-    let makefile = fs::read_to_string(build.join("Makefile.frag")).unwrap();
+    let makefile = fs::read_to_string(folder.join("Makefile.frag")).unwrap();
     let (_, manifest) = makefile.split_once("--manifest-path \"$(srcdir)/").unwrap();
-    let manifest = build.join(manifest.split_once('"').unwrap().0);
+    let manifest = folder.join(manifest.split_once('"').unwrap().0);
     assert!(manifest.is_file(), "the Makefile calls for {}", manifest.display());
 }

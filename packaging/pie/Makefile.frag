@@ -4,7 +4,7 @@
 # `make install` copies every modules/*.so, and looks only at the dlname of a .la file.
 $(phplibdir)/queue_autoscale.la:
 	PHP="$(PHP_EXECUTABLE)" PHP_CONFIG="$(PHP_CONFIG)" $(CARGO) build --release --locked --package queue-autoscale --lib --features extension \
-		--manifest-path "$(srcdir)/../../Cargo.toml" --target-dir "$(builddir)/target"
+		--manifest-path "$(srcdir)/Cargo.toml" --target-dir "$(builddir)/target"
 	$(mkinstalldirs) $(phplibdir)
 	cp "$(builddir)"/target/release/libqueue_autoscale.* $(phplibdir)/
 	rm -f $(phplibdir)/libqueue_autoscale.d $(phplibdir)/libqueue_autoscale.rlib
