@@ -96,7 +96,7 @@ final class SamplesTest extends FeatureTestCase
     private function assertCanBeRun(array $words): void
     {
         match ($words[0]) {
-            'php' => $this->runArtisan($words[2]),
+            'php', 'vendor/bin/sail' => $this->runArtisan($words[2]),
             'make' => self::assertMatchesRegularExpression("/^{$words[1]}:/m", self::file('Makefile')),
             'vendor/bin/queue-autoscale-build' => self::assertStringContainsString($words[1], self::file('php/src/Installation/BuildCommand.php')),
             'composer' => self::assertSame('require queue-autoscale/laravel', "{$words[1]} {$words[2]}"),
@@ -135,6 +135,7 @@ final class SamplesTest extends FeatureTestCase
             $input = new StringInput(substr($commandLine, strlen('queue:autoscale:install')));
             $commands = $this->app->make(Kernel::class)->all();
             self::assertArrayHasKey('queue:autoscale:install', $commands);
+            $commands['queue:autoscale:install']->mergeApplicationDefinition(false);
             $input->bind($commands['queue:autoscale:install']->getDefinition());
 
             return;
