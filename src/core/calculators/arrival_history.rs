@@ -112,7 +112,7 @@ impl ArrivalHistory {
     /// in order. `None` where the history does not go back that far.
     ///
     /// ```
-    /// use queue_autoscale::calculators::ArrivalHistory;
+    /// use queue_autoscale_core::calculators::ArrivalHistory;
     /// let mut history = ArrivalHistory::default();
     /// for _ in 0..10 {
     ///     history.record(20.0, 5.0); // four a second

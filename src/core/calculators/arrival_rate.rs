@@ -53,7 +53,7 @@ pub struct Flow {
 /// again is neither done nor does the backlog change, so retries are no new work.
 ///
 /// ```
-/// use queue_autoscale::calculators::{ArrivalRateEstimator, ArrivalSample};
+/// use queue_autoscale_core::calculators::{ArrivalRateEstimator, ArrivalSample};
 /// let mut arrivals = ArrivalRateEstimator::new();
 /// // Nothing was ever done, and every five seconds fifty more jobs are waiting: ten a second come in.
 /// for turn in 0..10 {

@@ -33,7 +33,7 @@ impl BacklogAges {
     /// of one at most; the age of the oldest is known.
     ///
     /// ```
-    /// use queue_autoscale::calculators::BacklogAges;
+    /// use queue_autoscale_core::calculators::BacklogAges;
     /// // Thirty came in within the last 5 s, twenty in the 5 s before.
     /// let mut ages = BacklogAges { first_seconds: 5.0, stretch_seconds: 5.0, ..BacklogAges::default() };
     /// ages.arrivals[..2].copy_from_slice(&[30.0, 20.0]);

@@ -35,7 +35,7 @@ impl BacklogDrain {
     /// busy and one for each waiting job.
     ///
     /// ```
-    /// use queue_autoscale::calculators::{Backlog, BacklogDrain};
+    /// use queue_autoscale_core::calculators::{Backlog, BacklogDrain};
     /// // 100 jobs of 2 s wait, 22 s are left, a worker needs 2 s to boot: each offers 1 + 20/2 = 11 starts.
     /// let backlog = Backlog {
     ///     pending: 100.0, time_left_seconds: 22.0, service_time_seconds: 2.0, busy_workers: 0.0, idle_workers: 0.0,

@@ -51,7 +51,7 @@ impl Capacity {
     /// What the workers may take together, given what they take now (`ours`). Never negative.
     ///
     /// ```
-    /// use queue_autoscale::calculators::{Capacity, HostCapacity, Resources};
+    /// use queue_autoscale_core::calculators::{Capacity, HostCapacity, Resources};
     /// let host = HostCapacity {
     ///     cpu_limit_cores: 8.0, cpu_used_cores: Some(5.0), memory_limit_bytes: 1_000, memory_used_bytes: 600,
     /// };
@@ -72,7 +72,7 @@ impl Capacity {
     /// Workers of one kind that fit into `room`.
     ///
     /// ```
-    /// use queue_autoscale::calculators::{Capacity, Resources};
+    /// use queue_autoscale_core::calculators::{Capacity, Resources};
     /// let room = Resources { cpu_cores: 4.8, memory_bytes: 450.0 };
     /// assert_eq!(Capacity::workers_within(room, Resources { cpu_cores: 0.5, memory_bytes: 60.0 }), 7);
     /// ```

@@ -11,7 +11,7 @@ impl Erlang {
     /// any number of servers (no powers, no factorials).
     ///
     /// ```
-    /// use queue_autoscale::calculators::Erlang;
+    /// use queue_autoscale_core::calculators::Erlang;
     /// // Two servers and one erlang: (1/2) ÷ (1 + 1 + 1/2) = 0.2.
     /// assert!((Erlang::blocking_probability(2, 1.0) - 0.2).abs() < 1e-12);
     /// ```
@@ -32,7 +32,7 @@ impl Erlang {
     /// Erlang C: the probability that a job has to wait, C = B / (1 − ρ(1 − B)); 1 where the servers cannot keep up.
     ///
     /// ```
-    /// use queue_autoscale::calculators::Erlang;
+    /// use queue_autoscale_core::calculators::Erlang;
     /// // One server at half load: every second job waits.
     /// assert!((Erlang::waiting_probability(1, 0.5) - 0.5).abs() < 1e-12);
     /// ```

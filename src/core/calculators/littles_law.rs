@@ -11,7 +11,7 @@ impl LittlesLaw {
     /// Workers that are busy on average, the offered load a = λ·S.
     ///
     /// ```
-    /// use queue_autoscale::calculators::LittlesLaw;
+    /// use queue_autoscale_core::calculators::LittlesLaw;
     /// // 10 jobs a second of 0.5 s each keep five workers busy.
     /// assert_eq!(LittlesLaw::busy_workers(10.0, 0.5), 5.0);
     /// ```
@@ -22,7 +22,7 @@ impl LittlesLaw {
     /// Jobs that wait on average where each waits `wait_seconds`, L_q = λ·W.
     ///
     /// ```
-    /// use queue_autoscale::calculators::LittlesLaw;
+    /// use queue_autoscale_core::calculators::LittlesLaw;
     /// // At 10 jobs a second and a wait of 3 s each, thirty are waiting.
     /// assert_eq!(LittlesLaw::waiting_jobs(10.0, 3.0), 30.0);
     /// ```
@@ -36,7 +36,7 @@ impl LittlesLaw {
     /// P. J. Denning, J. P. Buzen, "The Operational Analysis of Queueing Network Models", Computing Surveys 10 (1978).
     ///
     /// ```
-    /// use queue_autoscale::calculators::LittlesLaw;
+    /// use queue_autoscale_core::calculators::LittlesLaw;
     /// // Three workers, busy for a whole minute, did 360 jobs: half a second each.
     /// assert_eq!(LittlesLaw::service_time(180.0, 360.0), Some(0.5));
     /// assert_eq!(LittlesLaw::service_time(180.0, 0.0), None);

@@ -50,7 +50,7 @@ impl PickupTime {
     /// P(wait > t), the share of the jobs, 0 ..= 1, that wait longer than `seconds`; 1 where the workers cannot keep up.
     ///
     /// ```
-    /// use queue_autoscale::calculators::{PickupTime, Workload};
+    /// use queue_autoscale_core::calculators::{PickupTime, Workload};
     /// // M/M/1 at half load with one-second jobs: P(W > t) = 0.5·e^(−t/2).
     /// let share = PickupTime::probability_beyond(2.0, 1, &Workload::markovian(0.5, 1.0));
     /// assert!((share - 0.5 * (-1.0_f64).exp()).abs() < 1e-12);
@@ -70,7 +70,7 @@ impl PickupTime {
     /// The wait that `percentile` % of the jobs stay within, in seconds; `None` where the workers cannot keep up.
     ///
     /// ```
-    /// use queue_autoscale::calculators::{PickupTime, Workload};
+    /// use queue_autoscale_core::calculators::{PickupTime, Workload};
     /// // M/M/1 at half load: 95 % wait less than ln(0.5/0.05)·2 s.
     /// let wait = PickupTime::percentile_seconds(95.0, 1, &Workload::markovian(0.5, 1.0)).unwrap();
     /// assert!((wait - 2.0 * 10.0_f64.ln()).abs() < 1e-9);
@@ -92,7 +92,7 @@ impl PickupTime {
     /// do not suffice.
     ///
     /// ```
-    /// use queue_autoscale::calculators::{PickupTime, Workload};
+    /// use queue_autoscale_core::calculators::{PickupTime, Workload};
     /// // Ten one-second jobs a second: ten workers never keep up, twelve leave one job in twenty waiting for over two
     /// // seconds at the most.
     /// let workload = Workload::markovian(10.0, 1.0);
@@ -132,7 +132,7 @@ impl PickupTime {
     /// linear, which it nearly is (the wait's tail is exponential in the number of workers to spare).
     ///
     /// ```
-    /// use queue_autoscale::calculators::{PickupTime, Workload};
+    /// use queue_autoscale_core::calculators::{PickupTime, Workload};
     /// let workload = Workload::markovian(10.0, 0.5);
     /// let workers = PickupTime::fractional_workers_for(&workload, 99.0, 5.0, 100);
     /// assert!(5.0 < workers && workers < 6.0);

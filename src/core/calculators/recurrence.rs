@@ -40,7 +40,7 @@ impl Recurrence {
     /// Analysis", 1970, section 2.1), if there is one.
     ///
     /// ```
-    /// use queue_autoscale::calculators::{ArrivalHistory, Recurrence};
+    /// use queue_autoscale_core::calculators::{ArrivalHistory, Recurrence};
     /// let mut history = ArrivalHistory::default();
     /// for bin in 0..240 {
     ///     history.record(if bin % 60 < 2 { 300.0 } else { 5.0 }, 5.0); // a burst every five minutes

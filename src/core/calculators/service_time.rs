@@ -54,7 +54,7 @@ pub struct ServiceSample {
 /// a change of the completion rate of busy workers, see [`EventRate`].
 ///
 /// ```
-/// use queue_autoscale::calculators::{ServiceSample, ServiceTimeEstimator};
+/// use queue_autoscale_core::calculators::{ServiceSample, ServiceTimeEstimator};
 /// let mut service = ServiceTimeEstimator::new(1.0);
 /// // Three busy workers do thirty jobs in five seconds, again and again: half a second each.
 /// for _ in 0..20 {

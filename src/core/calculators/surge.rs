@@ -37,7 +37,7 @@ impl Surge {
     /// nobody knows when it ends.
     ///
     /// ```
-    /// use queue_autoscale::calculators::{ArrivalHistory, Surge};
+    /// use queue_autoscale_core::calculators::{ArrivalHistory, Surge};
     /// let mut history = ArrivalHistory::default();
     /// for bin in 0..61 {
     ///     history.record(if bin % 30 < 2 { 300.0 } else { 5.0 }, 5.0); // the second half of the third surge is still to come

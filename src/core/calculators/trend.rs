@@ -45,7 +45,7 @@ pub struct RateForecast {
 /// without slope.
 ///
 /// ```
-/// use queue_autoscale::calculators::{ArrivalHistory, TrendPredictor};
+/// use queue_autoscale_core::calculators::{ArrivalHistory, TrendPredictor};
 /// let mut history = ArrivalHistory::default();
 /// for bin in 0..60 {
 ///     history.record(50.0 + 5.0 * f64::from(bin), 5.0); // from 10/s, 0.2/s more every second

@@ -14,9 +14,9 @@ use std::sync::Arc;
 /// Turns the reports of all hosts into one turn of the engine, and the engine's decisions into each host's share.
 ///
 /// ```
-/// use queue_autoscale::calculators::HostCapacity;
-/// use queue_autoscale::cluster::{ClusterPlanner, HostReport, Staffing};
-/// use queue_autoscale::config::{Configuration, PoolId};
+/// use queue_autoscale_core::calculators::HostCapacity;
+/// use queue_autoscale_core::cluster::{ClusterPlanner, HostReport, Staffing};
+/// use queue_autoscale_core::config::{Configuration, PoolId};
 /// use std::sync::Arc;
 ///
 /// let capacity = Some(HostCapacity {

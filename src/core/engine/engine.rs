@@ -24,9 +24,9 @@ use std::sync::Arc;
 /// Decides, turn by turn, how many workers each pool should have. Pure: it reads no clock and does no I/O.
 ///
 /// ```
-/// use queue_autoscale::config::{Configuration, Limits, PoolSettings};
-/// use queue_autoscale::engine::{ScalingEngine, Turn};
-/// use queue_autoscale::metrics::QueueMetrics;
+/// use queue_autoscale_core::config::{Configuration, Limits, PoolSettings};
+/// use queue_autoscale_core::engine::{ScalingEngine, Turn};
+/// use queue_autoscale_core::metrics::QueueMetrics;
 /// use std::sync::Arc;
 ///
 /// let configuration = Configuration::for_pool(PoolSettings::default(), Limits::default());

@@ -87,9 +87,9 @@ struct Workers<'row> {
 ///     "depth": {"pending": 12, "scheduled": 0, "reserved": 1, "oldest_job_age_seconds": 4.5},
 ///     "performance_60s": {"throughput_per_minute": 30.0},
 /// });
-/// let metrics = queue_autoscale::metrics::read_row("redis:emails", &row)?;
+/// let metrics = queue_autoscale_core::metrics::read_row("redis:emails", &row)?;
 /// assert_eq!(metrics.pending, 12);
-/// # Ok::<(), queue_autoscale::metrics::InvalidMetrics>(())
+/// # Ok::<(), queue_autoscale_core::metrics::InvalidMetrics>(())
 /// ```
 pub fn read_row<'de, D: Deserializer<'de>>(key: &str, row: D) -> Result<QueueMetrics, InvalidMetrics> {
     read_row_again(key, row, None)

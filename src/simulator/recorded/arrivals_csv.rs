@@ -29,12 +29,12 @@ struct Arrival {
 /// Names the first line that cannot be used, and why; a file without arrivals, or of more than a year.
 ///
 /// ```
-/// use queue_autoscale::config::Configuration;
-/// use queue_autoscale::simulator::recorded::read_arrivals;
+/// use queue_autoscale_core::config::Configuration;
+/// use queue_autoscale_simulator::recorded::read_arrivals;
 /// let csv = "arrived_at_seconds,duration_seconds,queue\n100.0,2.5,emails\n101.5,0.5,emails\n";
 /// let scenario = read_arrivals(csv.as_bytes(), &Configuration::default(), 1)?;
 /// assert_eq!(scenario.pools[0].jobs[1].arrives_at_seconds, 1.5);
-/// # Ok::<(), queue_autoscale::simulator::recorded::RecordingError>(())
+/// # Ok::<(), queue_autoscale_simulator::recorded::RecordingError>(())
 /// ```
 pub fn read_arrivals(input: impl Read, configuration: &Configuration, seed: u64) -> Result<Scenario, RecordingError> {
     let mut random = Random::new(seed);

@@ -67,7 +67,7 @@ impl Configuration {
     /// wrong kind or out of range, bounds that exclude each other, queues that are named twice or cannot be worked.
     ///
     /// ```
-    /// use queue_autoscale::config::{Configuration, PoolId};
+    /// use queue_autoscale_core::config::{Configuration, PoolId};
     /// use serde_json::json;
     ///
     /// let configuration = Configuration::from_json(&json!({
@@ -82,7 +82,7 @@ impl Configuration {
     ///     refused.unwrap_err().errors,
     ///     ["queues.emails.min_workers: 50 is more than max_workers (10); lower it or raise max_workers"],
     /// );
-    /// # Ok::<(), queue_autoscale::config::InvalidConfiguration>(())
+    /// # Ok::<(), queue_autoscale_core::config::InvalidConfiguration>(())
     /// ```
     pub fn from_json(value: &Value) -> Result<Self, InvalidConfiguration> {
         let mut report = Report::default();
